@@ -1,0 +1,94 @@
+"""The description of the API (OpenAPI 3.1), after the NLGov REST API Design Rules."""
+
+from dataclasses import asdict
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from vroegsignalering.api.examples import ANSWERS, PROBLEMS
+from vroegsignalering.api.problems import KINDS, MEDIA_TYPE, Problem, headers_of
+from vroegsignalering.api.schemas import Probleem
+from vroegsignalering.api.service import API_VERSION, SECONDS_TO_RETRY, Service
+
+_PREFIX = "/v1"
+_COMPONENTS = "#/components/"
+
+_DESCRIPTION = """
+Welke buurten, wijken of postcodegebieden lopen de kans om binnen enkele jaren af te glijden? Gemeenten lezen hier hun
+eigen risicolijst, analisten het belang van de kenmerken. Lijsten veranderen nooit; een verbetering is een nieuwe
+publicatie die de oude noemt. Zie het logboek van wijzigingen in CHANGELOG.md van het project; een versie die vervalt
+wordt ten minste een half jaar van tevoren aangekondigd.
+"""
+
+_TAGS = [
+    {"name": "risicolijsten", "description": "Gepubliceerde lijsten, per gemeente."},
+    {"name": "modellen", "description": "Het model dat nu dienst doet."},
+]
+
+_HEADERS = {
+    "API-Version": {
+        "description": "Versie van de API, voluit.",
+        "schema": {"type": "string", "examples": [API_VERSION]},
+    },
+    "WWW-Authenticate": {
+        "description": "Hoe u zich aanmeldt.",
+        "schema": {"type": "string", "examples": [headers_of(401)["WWW-Authenticate"]]},
+    },
+    "Retry-After": {
+        "description": "Na hoeveel seconden het zin heeft het opnieuw te proberen.",
+        "schema": {"type": "integer", "examples": [SECONDS_TO_RETRY]},
+    },
+}
+
+
+def describe(app: FastAPI, service: Service) -> dict[str, Any]:
+    """The whole description of what lies under /v1, as JSON can hold it; made once per application."""
+    described = get_openapi(
+        title="Vroegsignalering",
+        version=API_VERSION,
+        summary="Risicolijsten van gebieden die kunnen afglijden",
+        description=_DESCRIPTION.strip(),
+        license_info={"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
+        servers=[{"url": service.base_url + _PREFIX, "description": "Deze dienst"}],
+        tags=_TAGS,
+        routes=app.routes,
+    )
+    described["info"]["contact"] = asdict(service.contact)
+    described["paths"] = {path.removeprefix(_PREFIX): _operations(item) for path, item in described["paths"].items()}
+    components = described["components"]
+    for unused in ("HTTPValidationError", "ValidationError"):
+        components["schemas"].pop(unused, None)
+    problem = Probleem.model_json_schema(ref_template=_COMPONENTS + "schemas/{model}")
+    components["schemas"] |= problem.pop("$defs") | {"Probleem": problem}
+    components["headers"] = _HEADERS
+    components["responses"] = {f"Fout{status}": _problem(status) for status in KINDS}
+    return described
+
+
+def _operations(item: dict[str, Any]) -> dict[str, Any]:
+    for operation in item.values():
+        answers = {status: answer for status, answer in operation["responses"].items() if status != "422"}
+        answers["200"]["headers"] = _refs("API-Version")
+        answers["200"]["content"]["application/json"]["example"] = ANSWERS[operation["operationId"]]
+        operation["responses"] = answers | {
+            str(status): {"$ref": f"{_COMPONENTS}responses/Fout{status}"} for status in KINDS
+        }
+    return item
+
+
+def _problem(status: int) -> dict[str, Any]:
+    return {
+        "description": KINDS[status][1],
+        "headers": _refs("API-Version", *headers_of(status)),
+        "content": {
+            MEDIA_TYPE: {
+                "schema": {"$ref": f"{_COMPONENTS}schemas/Probleem"},
+                "example": Problem(status).content() | PROBLEMS.get(status, {}),
+            }
+        },
+    }
+
+
+def _refs(*names: str) -> dict[str, Any]:
+    return {name: {"$ref": f"{_COMPONENTS}headers/{name}"} for name in names}

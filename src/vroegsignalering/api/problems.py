@@ -1,0 +1,108 @@
+"""Errors as problem details (RFC 9457), in Dutch; they say what to do and reveal nothing of the inside."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from starlette.exceptions import HTTPException
+
+from vroegsignalering.api.service import SECONDS_TO_RETRY
+from vroegsignalering.errors import Unavailable
+
+MEDIA_TYPE = "application/problem+json"
+TYPE = "urn:vroegsignalering:probleem:"
+
+_log = logging.getLogger(__name__)
+
+# Status: (last part of the type, title, what it means and what to do).
+KINDS = {
+    400: ("ongeldige-invoer", "Ongeldige invoer", "Het verzoek klopt niet; zie errors voor elke fout."),
+    401: ("niet-aangemeld", "Niet aangemeld", "Geef een geldig token mee: Authorization: Bearer <token>."),
+    403: ("geen-toegang", "Geen toegang", "Uw token geeft geen toegang tot wat u vraagt."),
+    404: ("niet-gevonden", "Niet gevonden", "Op dit adres is niets te vinden."),
+    405: ("methode-niet-toegestaan", "Methode niet toegestaan", "Dit adres kent deze methode niet; zie Allow."),
+    500: ("fout", "Er ging iets mis", "De fout ligt bij ons en is vastgelegd. Probeer het later opnieuw."),
+    503: ("niet-beschikbaar", "Nu niet beschikbaar", "De dienst kan nu niet antwoorden. Probeer het zo opnieuw."),
+}
+
+_DETAILS = {
+    "extra_forbidden": "Deze sleutel bestaat niet.",
+    "missing": "Deze waarde ontbreekt.",
+    "string_pattern_mismatch": "De waarde heeft niet de vorm {pattern}.",
+    "string_too_long": "De waarde is langer dan {max_length} tekens.",
+    "int_parsing": "De waarde is geen geheel getal.",
+    "int_parsing_size": "Het getal is te groot.",
+    "greater_than_equal": "Het getal is kleiner dan {ge}.",
+    "less_than_equal": "Het getal is groter dan {le}.",
+}
+
+
+class Refused(Exception):  # noqa: N818  (an answer, not a fault)
+    """An answer other than the one asked for, with a status of `KINDS` and a detail of its own where that helps."""
+
+    def __init__(self, status: int, detail: str = "") -> None:
+        self.status, self.detail = status, detail or KINDS[status][2]
+        super().__init__(self.detail)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What went wrong, apart from how it is told: status, detail, all errors in the input, headers that belong."""
+
+    status: int
+    detail: str = ""
+    errors: Sequence[dict[str, Any]] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def content(self) -> dict[str, Any]:
+        """The members of RFC 9457: type, title, status, detail, and errors where the input has several."""
+        unnamed = ("fout", HTTPStatus(self.status).phrase, "Het verzoek kan niet worden vervuld.")
+        kind, title, usual = KINDS.get(self.status, unnamed)
+        told = {"type": TYPE + kind, "title": title, "status": self.status, "detail": self.detail or usual}
+        return told | ({"errors": list(self.errors)} if self.errors else {})
+
+    def response(self) -> Response:
+        """The whole answer as JSON."""
+        headers = {**headers_of(self.status), **self.headers}
+        return JSONResponse(self.content(), self.status, headers=headers, media_type=MEDIA_TYPE)
+
+
+def headers_of(status: int) -> dict[str, str]:
+    """The headers that belong to a status: how to sign in, when to come back."""
+    return {
+        401: {"WWW-Authenticate": 'Bearer realm="vroegsignalering"'},
+        503: {"Retry-After": str(SECONDS_TO_RETRY)},
+    }.get(status, {})
+
+
+def understood(error: Exception) -> Problem:
+    """An error of one of the kinds in `ERRORS` as a problem; what concerns only us goes to the log."""
+    match error:
+        case Refused():
+            return Problem(error.status, error.detail)
+        case RequestValidationError():
+            return Problem(400, errors=_input_errors(error))
+        case HTTPException():
+            return Problem(error.status_code, headers=error.headers or {})
+        case _:
+            _log.error("%s", error)
+            return Problem(503)
+
+
+ERRORS: tuple[type[Exception], ...] = (Refused, Unavailable, RequestValidationError, HTTPException)
+
+
+def _input_errors(error: RequestValidationError) -> list[dict[str, Any]]:
+    return [
+        {
+            "in": str(one["loc"][0]),
+            "location": {"name": str(one["loc"][-1])},
+            "code": one["type"],
+            "detail": _DETAILS.get(one["type"], "Deze waarde is ongeldig.").format(**one.get("ctx", {})),
+        }
+        for one in error.errors()
+    ]

@@ -1,0 +1,214 @@
+"""The shapes of the API's answers. Fields of a row are called as in the published files (docs/outputs.md)."""
+
+from datetime import UTC, date, datetime
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from vroegsignalering.store import RiskList
+
+SIGNAL = (
+    "Dit is een signaal dat vraagt om een nadere blik ter plekke, geen oordeel over een gebied of zijn bewoners. "
+    "De redenen zeggen waar de schatting op rust; het zijn geen oorzaken en geen knoppen om aan te draaien."
+)
+
+Share = Annotated[float, Field(ge=0, le=1)]
+ClassNumber = Annotated[int, Field(ge=1, le=9, description="1 zeer onvoldoende tot 9 uitstekend.")]
+Moment = Annotated[datetime, AfterValidator(lambda at: at.astimezone(UTC))]
+
+
+class _Shape(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class Kenmerk(_Shape):
+    """Een kenmerk waar de schatting op rust, met zijn bijdrage."""
+
+    kenmerk: str
+    woorden: str
+    bijdrage: Annotated[float, Field(description="Positief: verhoogt de schatting; negatief: verlaagt haar.")]
+
+
+class Reden(_Shape):
+    """De bijdragen van de kenmerken van een dimensie samen."""
+
+    dimensie: str
+    bijdrage: float
+    kenmerken: list[Kenmerk]
+
+
+class Meetpunt(_Shape):
+    """De score van een gebied in een meting; leeg waar zij niet bekend is."""
+
+    meting: int
+    score: float | None
+    klasse: ClassNumber | None
+
+
+class Rij(_Shape):
+    """Een gebied op de lijst."""
+
+    rang: Annotated[
+        int, Field(ge=1, description="Plaats op de hele lijst, over alle gemeenten; 1 is de grootste kans.")
+    ]
+    rang_laag: Annotated[int, Field(ge=1, description="Hoogste plaats die bij de onzekerheid past.")]
+    rang_hoog: Annotated[int, Field(ge=1, description="Laagste plaats die bij de onzekerheid past.")]
+    gebied: Annotated[str, Field(description="CBS-code, postcode of code van het vierkant.")]
+    naam: str
+    gemeente: str | None
+    gemeentecode: str | None
+    klasse: ClassNumber | None
+    score: float | None
+    kans: Annotated[Share, Field(description="Kans om binnen de horizon af te glijden.")]
+    kans_laag: Share
+    kans_hoog: Share
+    redenen: list[Reden]
+    verloop: list[Meetpunt]
+
+
+class Gemeente(_Shape):
+    """De gemeente waar de lijst over gaat."""
+
+    code: str
+    naam: str
+
+
+class Publicatie(_Shape):
+    """De publicatie waar de lijst uit komt; een publicatie verandert nooit."""
+
+    nummer: int
+    gepubliceerd_op: Moment
+    reden: str
+    vervangt: Annotated[int | None, Field(description="Nummer van de publicatie die hiermee is verbeterd.")]
+    vervangen_door: Annotated[int | None, Field(description="Nummer van de publicatie die deze heeft verbeterd.")]
+
+
+class Herkomst(_Shape):
+    """Waar de cijfers vandaan komen."""
+
+    doel: str
+    horizon: Annotated[int, Field(description="Jaren vooruit, geteld vanaf het jaar van de meting.")]
+    titel: str
+    pijplijn: str
+    modelversie: str
+    model: Annotated[str, Field(description="De kandidaat die volgens de vooraf gestelde regel is gekozen.")]
+    keuze: Annotated[str, Field(description="Waarom deze kandidaat is gekozen.")]
+    uitgave: Annotated[str, Field(description="Uitgave van de Leefbaarometer.")]
+    meting: int
+    peildag: Annotated[date, Field(description="Alleen wat op deze dag bekend was, is gebruikt.")]
+    niveau: str
+    gebieden: Annotated[int, Field(description="Gebieden op de hele lijst, over alle gemeenten.")]
+    digest: str
+
+
+class Risicolijst(_Shape):
+    """De gebieden van een gemeente, naar de kans om binnen de horizon af te glijden."""
+
+    gemeente: Gemeente
+    synthetisch: Annotated[bool, Field(description="Waar: de cijfers horen bij een verzonnen land.")]
+    toelichting: str
+    publicatie: Publicatie
+    herkomst: Herkomst
+    rijen: list[Rij]
+
+
+class KenmerkBelang(_Shape):
+    """Hoe zwaar een kenmerk weegt, met de spreiding over de metingen waarop is getoetst."""
+
+    kenmerk: str
+    woorden: str
+    dimensie: str
+    shap: Annotated[float, Field(description="Gemiddelde absolute bijdrage aan de schatting (TreeSHAP).")]
+    shap_laag: float
+    shap_hoog: float
+    permutatie: Annotated[float, Field(description="Verlies aan gemiddelde precisie als het kenmerk wordt geschud.")]
+    permutatie_laag: float
+    permutatie_hoog: float
+
+
+class LijstBelang(_Shape):
+    """Het belang van de kenmerken voor een doel en horizon."""
+
+    doel: str
+    horizon: int
+    model: str
+    metingen: Annotated[list[int], Field(description="Metingen waarop is getoetst.")]
+    kenmerken: list[KenmerkBelang]
+
+
+class Kenmerken(_Shape):
+    """Het belang van de kenmerken in het model dat nu dienst doet."""
+
+    modelversie: str
+    toelichting: str
+    lijsten: list[LijstBelang]
+
+
+class Fout(_Shape):
+    """Een fout in het verzoek."""
+
+    in_: Annotated[str, Field(alias="in", description="Waar: path, query, header of body.")]
+    location: dict[str, str]
+    code: str
+    detail: str
+
+
+class Probleem(_Shape):
+    """Een fout, volgens RFC 9457."""
+
+    type: str
+    title: str
+    status: Annotated[int, Field(ge=400, le=599)]
+    detail: str
+    errors: Annotated[list[Fout] | None, Field(description="Alle fouten in het verzoek, bij ongeldige invoer.")] = None
+
+
+def risk_list_answer(found: RiskList) -> Risicolijst:
+    """A published list in the shape of the API."""
+    stood, told = found.publication, found.provenance
+    return Risicolijst(
+        gemeente=Gemeente(code=found.gemeente, naam=found.gemeente_name),
+        synthetisch=told["synthetic"],
+        toelichting=SIGNAL,
+        publicatie=Publicatie(
+            nummer=stood.id,
+            gepubliceerd_op=stood.published_at,
+            reden=stood.reason,
+            vervangt=stood.replaces,
+            vervangen_door=stood.replaced_by,
+        ),
+        herkomst=Herkomst(
+            doel=told["target"],
+            horizon=told["horizon"],
+            titel=told["title"],
+            pijplijn=told["pipeline"],
+            modelversie=told["version"],
+            model=told["champion"],
+            keuze=told["reason"],
+            uitgave=told["edition"],
+            meting=told["meting"],
+            peildag=told["origin_day"],
+            niveau=told["level"],
+            gebieden=found.areas,
+            digest=told["digest"],
+        ),
+        rijen=[Rij.model_validate(row) for row in found.rows],
+    )
+
+
+def importance_answer(version: str, importance: dict[str, Any]) -> Kenmerken:
+    """The importance of every feature of the champion in the shape of the API, lists by name, heaviest first."""
+    lists = []
+    for name, one in sorted(importance.items()):
+        target, horizon = name.rsplit("-", 1)
+        features = sorted(one["features"], key=lambda feature: (-feature["shap"], feature["kenmerk"]))
+        lists.append(
+            LijstBelang(
+                doel=target,
+                horizon=int(horizon),
+                model=one["candidate"],
+                metingen=one["origins"],
+                kenmerken=[KenmerkBelang.model_validate(feature) for feature in features],
+            )
+        )
+    return Kenmerken(modelversie=version, toelichting=SIGNAL, lijsten=lists)

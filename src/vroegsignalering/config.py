@@ -1,0 +1,199 @@
+"""
+Pipeline files: what runs, declared in one short TOML. Read, checked and explained here; nothing is computed.
+
+A pipeline says which level and targets, which dates, which groups of features, which candidates (in the order of
+their simplicity, which the selection rule uses), how many resamples, and what the gate asks before a promotion.
+"""
+
+import tomllib
+from collections.abc import Collection, Sequence
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic_core import PydanticCustomError
+
+from vroegsignalering.domain.classes import CLASS_NAMES, class_number
+from vroegsignalering.domain.levels import LEVELS
+from vroegsignalering.domain.metingen import METINGEN
+from vroegsignalering.domain.targets import Target
+from vroegsignalering.errors import BadInput
+from vroegsignalering.features.catalogue import GROUPS
+from vroegsignalering.learning.candidates import CANDIDATES
+
+_Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
+_STEPS = sorted({later - earlier for later in METINGEN for earlier in METINGEN if later > earlier})
+
+
+def _refusal(found: object, expected: str) -> PydanticCustomError:
+    return PydanticCustomError("refused", "found {found}; expected {expected}", {"found": found, "expected": expected})
+
+
+def _one_of(value: Any, known: Collection[Any]) -> None:
+    if value not in known:
+        raise _refusal(repr(value), f"one of {', '.join(map(str, known))}")
+
+
+def _without_repeats(values: Sequence[Any]) -> None:
+    for value in values:
+        if values.count(value) > 1:
+            raise _refusal(f"{value!r} twice", "each name or number once")
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class TargetSection(_Strict):
+    """One slide: `from` this class or better, `into` this class or worse."""
+
+    name: _Name
+    from_: str = Field(alias="from")
+    into: str
+
+    def target(self) -> Target:
+        """The declared slide, with class numbers."""
+        return Target(self.name, class_number(self.from_), class_number(self.into))
+
+    @field_validator("from_", "into")
+    @classmethod
+    def _known_class(cls, name: str) -> str:
+        _one_of(name, CLASS_NAMES)
+        return name
+
+    @model_validator(mode="after")
+    def _slides(self) -> "TargetSection":
+        if self.target().into >= self.target().from_:
+            raise _refusal(f"from {self.from_} into {self.into}", "a slide into a class below the one it starts from")
+        return self
+
+
+class Dates(_Strict):
+    """Horizons in years ahead, and the first meting from which a prediction is judged."""
+
+    horizons: list[int] = Field(min_length=1)
+    judge_from: int
+
+    @field_validator("horizons")
+    @classmethod
+    def _between_metingen(cls, horizons: list[int]) -> list[int]:
+        for horizon in horizons:
+            _one_of(horizon, _STEPS)
+        _without_repeats(horizons)
+        return horizons
+
+    @field_validator("judge_from")
+    @classmethod
+    def _known_meting(cls, meting: int) -> int:
+        _one_of(meting, METINGEN)
+        return meting
+
+
+class Learning(_Strict):
+    """Candidates from simple to complex, the seed, and the number of bootstrap resamples of the metrics."""
+
+    seed: Annotated[int, Field(ge=0, lt=2**31)]
+    candidates: list[str]
+    bootstrap: Annotated[int, Field(ge=20, le=10_000)]
+
+    @field_validator("candidates")
+    @classmethod
+    def _known_candidates(cls, names: list[str]) -> list[str]:
+        for name in names:
+            _one_of(name, CANDIDATES)
+        _without_repeats(names)
+        missing = [name for name, candidate in CANDIDATES.items() if candidate.baseline and name not in names]
+        if missing:
+            raise _refusal("a choice without every baseline", f"{', '.join(missing)} too")
+        return names
+
+
+class Selection(_Strict):
+    """The rule by which the champion is chosen, declared before anything runs."""
+
+    rule: Literal["simplest_within_one_standard_error"]
+    metric: Literal["average_precision"]
+
+
+class Gate(_Strict):
+    """What must hold before a person can promote the result of this pipeline."""
+
+    min_judged_origins: Annotated[int, Field(ge=0)]
+    min_slides: Annotated[int, Field(ge=0)]
+
+
+class Lists(_Strict):
+    """How many times the champion is learned again on resampled gemeenten, for the intervals of a list."""
+
+    resamples: Annotated[int, Field(ge=5, le=1000)]
+
+
+class Pipeline(_Strict):
+    """A whole pipeline file, valid; see docs/pipelines.md for each key."""
+
+    name: _Name
+    title: str
+    level: str
+    targets: list[TargetSection] = Field(min_length=1)
+    dates: Dates
+    features: list[str]
+    learning: Learning
+    selection: Selection
+    gate: Gate
+    lists: Lists
+
+    @field_validator("level")
+    @classmethod
+    def _known_level(cls, level: str) -> str:
+        _one_of(level, LEVELS)
+        return level
+
+    @field_validator("features")
+    @classmethod
+    def _known_groups(cls, groups: list[str]) -> list[str]:
+        for group in groups:
+            _one_of(group, GROUPS)
+        _without_repeats(groups)
+        if "score" not in groups:
+            raise _refusal("a choice without score", "score too, without which nothing can be ranked")
+        return groups
+
+    @field_validator("targets")
+    @classmethod
+    def _each_its_own_name(cls, targets: list[TargetSection]) -> list[TargetSection]:
+        _without_repeats([target.name for target in targets])
+        return targets
+
+    def content(self) -> dict[str, Any]:
+        """The declared content as plain data, for a digest."""
+        return self.model_dump(by_alias=True)
+
+
+def read_pipeline(path: Path) -> Pipeline:
+    """The pipeline in the TOML file at `path`; BadInput with file, key, found and expected when it is not right."""
+    if not path.is_file():
+        raise BadInput(path, "", "no such file", "a pipeline file; see the folder pipelines/")
+    try:
+        declared = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadInput(path, "", f"no valid TOML ({error})", "a TOML file like pipelines/wijk.toml") from None
+    try:
+        return Pipeline.model_validate(declared)
+    except ValidationError as error:
+        raise _explained(path, error) from None
+
+
+def _explained(path: Path, error: ValidationError) -> BadInput:
+    """The first thing that is wrong, and how many more there are."""
+    first = error.errors()[0]
+    place = ".".join(str(part) for part in first["loc"])
+    more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
+    if first["type"] == "missing":
+        found, expected = "nothing", "this key to be set"
+    elif first["type"] == "extra_forbidden":
+        found, expected = "a key that no pipeline has", "one of the keys in docs/pipelines.md"
+    elif first["type"] == "refused":
+        found, expected = first["ctx"]["found"], first["ctx"]["expected"]
+    else:
+        found, expected = repr(first["input"]), first["msg"].removeprefix("Input should ").removeprefix("be ")
+    return BadInput(path, place, found, f"{expected}{more}")

@@ -1,0 +1,77 @@
+"""
+Features of every area, as they could be computed on the day a meting became known.
+
+`features_as_of` is the only implementation: it serves training, backtest and scoring.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from vroegsignalering.domain.catalogue import catalogue
+from vroegsignalering.domain.metingen import origin_day
+from vroegsignalering.errors import LeakageError
+from vroegsignalering.features.surroundings import surroundings
+from vroegsignalering.features.trajectories import change_over, last_known, trajectory
+from vroegsignalering.panel.panel import Panel
+
+# Counts say little without the number they are a part of.
+_PART_OF = {
+    "ouderen": "inwoners",
+    "eenpersoons": "huishoudens",
+    "bijstand": "inwoners",
+}
+_TOTALS = {"score", "klasse"}
+
+
+def features_as_of(panel: Panel, meting: int, groups: Sequence[str]) -> pd.DataFrame:
+    """
+    The design matrix at `meting`, (n_areas, n_features): index the areas, columns as in the feature catalogue.
+
+    Only facts known on the day `meting` became known are used. NaN where an area has nothing to compute from.
+    """
+    known = panel.as_of(origin_day(meting))
+    if (known.facts["known_from"].to_numpy() > np.datetime64(origin_day(meting))).any():
+        raise LeakageError(f"a figure published after {origin_day(meting)} entered the features of {meting}")
+    columns: dict[str, np.ndarray] = {}
+    if "score" in groups:
+        columns |= trajectory(known.wide("score"), meting)
+    if "dimensions" in groups:
+        columns |= _levels_and_changes(known, _dimensions(known), meting, relative=False)
+    if "surroundings" in groups:
+        columns |= surroundings(known, meting)
+    if "indicators" in groups:
+        columns |= _levels_and_changes(known, _indicators(known), meting, relative=True)
+    return pd.DataFrame(columns, index=panel.area_index)
+
+
+def _dimensions(panel: Panel) -> list[str]:
+    return [name for name in panel.variables if catalogue()[name].source == "leefbaarometer" and name not in _TOTALS]
+
+
+def _indicators(panel: Panel) -> list[str]:
+    return [name for name in panel.variables if catalogue()[name].source != "leefbaarometer"]
+
+
+def _levels_and_changes(
+    panel: Panel, variables: Sequence[str], meting: int, *, relative: bool
+) -> dict[str, np.ndarray]:
+    """Level and yearly change of each variable; `relative` to the country's mean of the same year."""
+    columns: dict[str, np.ndarray] = {}
+    for name in variables:
+        table = _share(panel, name)
+        if relative:
+            table = table - table.mean()
+        columns[f"{name}.niveau"] = last_known(table, meting)
+        columns[f"{name}.verandering"] = change_over(table, meting)
+    return columns
+
+
+def _share(panel: Panel, name: str) -> pd.DataFrame:
+    """The variable, divided by the total it is a part of where there is one."""
+    table = panel.wide(name)
+    if name not in _PART_OF:
+        return table
+    whole = panel.wide(_PART_OF[name]).reindex(columns=table.columns)
+    return table / whole.where(whole > 0)

@@ -1,0 +1,41 @@
+"""Surroundings: what happens around an area, in the rest of its gemeente and in the areas that touch it."""
+
+import numpy as np
+import pandas as pd
+
+from vroegsignalering.features.trajectories import trajectory
+from vroegsignalering.panel.panel import Panel
+
+
+def surroundings(panel: Panel, meting: int) -> dict[str, np.ndarray]:
+    """
+    Mean score and mean last step of the rest of the gemeente and of the neighbours, each (n_areas,).
+
+    The area itself is left out of its surroundings; NaN where nothing around it is known. Without a map there are no
+    neighbours, without a gemeente code the bootstrap's block stands in for it.
+    """
+    own = trajectory(panel.wide("score"), meting)
+    blocks = panel.areas["block"].to_numpy()
+    columns = {}
+    for name, values in (("", own["score.niveau"]), ("_stap", own["score.stap"])):
+        columns[f"score.gemeente{name}"] = _mean_of_the_rest(values, blocks)
+        if len(panel.neighbours):
+            columns[f"score.buren{name}"] = _mean_of_neighbours(values, panel)
+    return columns
+
+
+def _mean_of_the_rest(values: np.ndarray, blocks: np.ndarray) -> np.ndarray:
+    known = ~np.isnan(values)
+    _, block = np.unique(blocks, return_inverse=True)
+    total = np.bincount(block, np.where(known, values, 0.0))[block] - np.where(known, values, 0.0)
+    count = np.bincount(block, known)[block] - known
+    return np.where(count > 0, total / np.maximum(count, 1), np.nan)
+
+
+def _mean_of_neighbours(values: np.ndarray, panel: Panel) -> np.ndarray:
+    index = panel.area_index
+    area, neighbour = (index.get_indexer(pd.Index(panel.neighbours[side])) for side in ("area", "neighbour"))
+    order = np.lexsort((neighbour, area))  # sums in one order, whatever that of the map
+    here = order[(area[order] >= 0) & (neighbour[order] >= 0)]  # a map may have areas without a score
+    around = pd.Series(values[neighbour[here]]).groupby(area[here]).mean()
+    return around.reindex(range(len(index))).to_numpy()

@@ -1,0 +1,180 @@
+"""
+Backtest: every candidate predicts from every judged origin, with what was known on that day.
+
+    for each horizon, for each split (origin, origins learned from):
+        lessons = features and labels of the origins learned from
+        for each candidate: learn, predict the cohort of the origin, keep every prediction beside what became of it
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from joblib import Parallel, delayed
+
+from vroegsignalering.domain.classes import TOTAL, Scale
+from vroegsignalering.domain.targets import Target
+from vroegsignalering.features.build import features_as_of
+from vroegsignalering.labels import cohort_at, labels_at
+from vroegsignalering.learning.candidates import Lessons, fit
+from vroegsignalering.learning.models import LEVEL
+from vroegsignalering.panel.panel import Panel
+from vroegsignalering.splits import Split
+
+PREDICTION_COLUMNS = ("area", "origin", "horizon", "target", "candidate", "probability", "outcome")
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """
+    Features and labels of a panel, computed once for every origin they are asked for, each as known on its own day.
+
+    panel:   everything there is
+    targets: the slides that are predicted
+    groups:  the groups of features that are used
+    """
+
+    panel: Panel
+    targets: tuple[Target, ...]
+    groups: tuple[str, ...]
+
+    @property
+    def scale(self) -> Scale:
+        """The class scale of the total score in the panel's layout."""
+        return TOTAL[self.panel.layout]
+
+    @property
+    def boundaries(self) -> dict[str, float]:
+        """Per target the score at or below which an area has slid."""
+        return {target.name: self.scale.boundary(target.into) for target in self.targets}
+
+    @cached_property
+    def _features(self) -> dict[int, pd.DataFrame]:
+        return {}
+
+    @cached_property
+    def _labels(self) -> dict[tuple[int, int, str], pd.DataFrame]:
+        return {}
+
+    def features(self, meting: int) -> pd.DataFrame:
+        """The design matrix at `meting`."""
+        if meting not in self._features:
+            self._features[meting] = features_as_of(self.panel, meting, self.groups)
+        return self._features[meting]
+
+    @cached_property
+    def _classed(self) -> Panel:
+        """Only what labels are made of: the total score and the published class."""
+        return replace(self.panel, facts=self.panel.facts[self.panel.facts["variable"].isin(["score", "klasse"])])
+
+    def labels(self, origin: int, horizon: int, target: Target) -> pd.DataFrame:
+        """Cohort, outcome and change of one origin, horizon and target."""
+        key = (origin, horizon, target.name)
+        if key not in self._labels:
+            self._labels[key] = labels_at(self._classed, origin, horizon, target, self.scale)
+        return self._labels[key]
+
+    def cohort(self, meting: int, target: Target) -> np.ndarray:
+        """Who is at risk at `meting` and has a score to be ranked by; bool (n_areas,)."""
+        scored = self.features(meting)[LEVEL].notna().to_numpy()
+        return cohort_at(self._classed, meting, target, self.scale) & scored
+
+    def lessons(self, split: Split) -> Lessons:
+        """What there is to learn from at the split's origin."""
+        parts = [self._lesson(origin, split.horizon) for origin in split.learn]
+        return Lessons(
+            X=pd.concat([part.X for part in parts], ignore_index=True),
+            change=np.concatenate([part.change for part in parts]),
+            outcome={t.name: np.concatenate([part.outcome[t.name] for part in parts]) for t in self.targets},
+            groups=np.concatenate([part.groups for part in parts]),
+        )
+
+    def _lesson(self, origin: int, horizon: int) -> Lessons:
+        X = self.features(origin)
+        scored = X[LEVEL].notna().to_numpy()
+        labels = {target.name: self.labels(origin, horizon, target) for target in self.targets}
+        return Lessons(
+            X=X[scored],
+            change=labels[self.targets[0].name]["change"].to_numpy()[scored],
+            outcome={name: table["outcome"].to_numpy()[scored] for name, table in labels.items()},
+            groups=self.panel.areas["block"].to_numpy()[scored],
+        )
+
+
+def backtest(
+    evidence: Evidence,
+    splits: Sequence[Split],
+    candidates: Sequence[str],
+    *,
+    seed: int,
+    jobs: int,
+    advance: Callable[[], None] = lambda: None,
+) -> pd.DataFrame:
+    """
+    All judged predictions, one row per (area, origin, horizon, target, candidate), columns PREDICTION_COLUMNS.
+
+    splits:  judged splits; jobs: processes to use (the result is the same to the byte for any number)
+    advance: called after each candidate of each split
+    outcome is 1, 0, or NaN where it was never published
+    """
+    tasks = (_task(evidence, split) for split in splits)
+    run = Parallel(n_jobs=jobs, return_as="generator")
+    parts: list[pd.DataFrame] = []
+    for part in run(delayed(_predict)(task, name, seed) for task in tasks for name in candidates):
+        parts.append(part)
+        advance()
+    if not parts:
+        return pd.DataFrame({column: [] for column in PREDICTION_COLUMNS})
+    predictions = pd.concat(parts, ignore_index=True)
+    return predictions.sort_values(["target", "horizon", "candidate", "origin", "area"], ignore_index=True)
+
+
+@dataclass(frozen=True)
+class _Cohort:
+    """Who is judged for one target: positions in the design matrix, and what became of them."""
+
+    rows: np.ndarray
+    area: np.ndarray
+    outcome: np.ndarray
+
+
+@dataclass(frozen=True)
+class _Task:
+    """All that a candidate is given at one split."""
+
+    split: Split
+    lessons: Lessons
+    X: pd.DataFrame
+    cohorts: dict[str, _Cohort]
+    boundaries: dict[str, float]
+
+
+def _task(evidence: Evidence, split: Split) -> _Task:
+    cohorts = {}
+    for target in evidence.targets:
+        rows = np.flatnonzero(evidence.cohort(split.origin, target))
+        outcome = evidence.labels(split.origin, split.horizon, target)["outcome"].to_numpy()[rows]
+        cohorts[target.name] = _Cohort(rows, evidence.panel.area_index.to_numpy()[rows], outcome)
+    return _Task(split, evidence.lessons(split), evidence.features(split.origin), cohorts, evidence.boundaries)
+
+
+def _predict(task: _Task, name: str, seed: int) -> pd.DataFrame:
+    """Learns one candidate at one split and predicts its cohorts."""
+    models = fit(name, task.lessons, boundaries=task.boundaries, horizon=task.split.horizon, seed=seed)
+    parts = [
+        pd.DataFrame(
+            {
+                "area": cohort.area,
+                "origin": np.int16(task.split.origin),
+                "horizon": np.int16(task.split.horizon),
+                "target": target,
+                "candidate": name,
+                "probability": models[target].probability(task.X.iloc[cohort.rows]),
+                "outcome": cohort.outcome,
+            }
+        )
+        for target, cohort in task.cohorts.items()
+    ]
+    return pd.concat(parts, ignore_index=True)

@@ -1,0 +1,170 @@
+"""
+The candidates, as data: the baselines that a sceptic would name, and what must beat them.
+
+A tuple of declarations is the whole registry; `fit` is the one way in which any of them is learned.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from lightgbm import LGBMClassifier, LGBMRegressor
+from sklearn.impute import SimpleImputer
+from sklearn.linear_model import LogisticRegression, Ridge
+from sklearn.pipeline import Pipeline, make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+from vroegsignalering.errors import VroegsignaleringError
+from vroegsignalering.learning.models import (
+    LEVEL,
+    BaseRate,
+    ChangeDistribution,
+    NoChange,
+    RiskModel,
+    StraightLine,
+    one_thread,
+)
+
+_STEP = "score.stap"
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """
+    One way to predict.
+
+    nl:       what it is, in words for a report
+    make:     (seed, horizon) -> unfitted estimator: a classifier, or the regressor of a change model
+    change:   whether it models the change of the score (and learns from every area) or classifies the cohort
+    columns:  the features it is limited to; None = all there are
+    baseline: whether every pipeline must have it
+    ranks:    whether it orders areas at all; what does not can be no champion
+    """
+
+    nl: str
+    make: Callable[[int, int], Any]
+    change: bool
+    columns: tuple[str, ...] | None = None
+    baseline: bool = False
+    ranks: bool = True
+
+
+def _linear(estimator: Any) -> Pipeline:
+    return make_pipeline(SimpleImputer(keep_empty_features=True), StandardScaler(), estimator)
+
+
+# Small trees, many areas a leaf: a score's change is mostly noise. One thread and a fixed seed give equal bytes.
+_TREES: dict[str, Any] = {
+    "n_estimators": 150,
+    "learning_rate": 0.05,
+    "num_leaves": 15,
+    "min_child_samples": 50,
+    "subsample": 0.8,
+    "subsample_freq": 1,
+    "colsample_bytree": 0.5,
+    "reg_lambda": 5.0,
+    "n_jobs": 1,
+    "deterministic": True,
+    "force_col_wise": True,
+    "verbosity": -1,
+}
+
+CANDIDATES: dict[str, Candidate] = {
+    "base_rate": Candidate(
+        "iedereen dezelfde kans", lambda _seed, _years: BaseRate(), change=False, columns=(LEVEL,), baseline=True,
+        ranks=False,
+    ),
+    "distance": Candidate(
+        "afstand tot de klassengrens", lambda _seed, _years: NoChange(), change=True, columns=(LEVEL,), baseline=True
+    ),
+    "extrapolation": Candidate(
+        "rechte lijn door de laatste stap", lambda _seed, years: StraightLine(years), change=True,
+        columns=(LEVEL, _STEP), baseline=True,
+    ),
+    "logistic_baseline": Candidate(
+        "logistische regressie op score en laatste verandering",
+        lambda _seed, _years: _linear(LogisticRegression(C=10.0, max_iter=1000)), change=False, columns=(LEVEL, _STEP),
+        baseline=True,
+    ),
+    "logistic": Candidate(
+        "logistische regressie op alle kenmerken",
+        lambda _seed, _years: _linear(LogisticRegression(C=0.1, max_iter=1000)), change=False,
+    ),
+    "ridge_change": Candidate(
+        "lineaire regressie van de verandering", lambda _seed, _years: _linear(Ridge(alpha=100.0)), change=True
+    ),
+    "lgbm_classifier": Candidate(
+        "LightGBM, classificatie", lambda seed, _years: LGBMClassifier(random_state=seed, **_TREES), change=False
+    ),
+    "lgbm_change": Candidate(
+        "LightGBM, verandering van de score", lambda seed, _years: LGBMRegressor(random_state=seed, **_TREES),
+        change=True,
+    ),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Lessons:
+    """
+    What there is to learn from at one origin and horizon: the rows of all origins whose outcome was known.
+
+    X:       (n_rows, n_features), one row per (area, origin learned from) with a score at that origin
+    change:  (n_rows,) points of score, NaN unknown
+    outcome: per target (n_rows,), 1 slid, 0 not, NaN unknown or not in the cohort
+    groups:  (n_rows,) gemeente or block of each row
+    """
+
+    X: pd.DataFrame
+    change: np.ndarray
+    outcome: dict[str, np.ndarray]
+    groups: np.ndarray
+
+    def rows(self, chosen: np.ndarray) -> "Lessons":
+        """The rows at the positions `chosen`, possibly repeated, as a bootstrap asks."""
+        return Lessons(
+            self.X.iloc[chosen],
+            self.change[chosen],
+            {name: values[chosen] for name, values in self.outcome.items()},
+            self.groups[chosen],
+        )
+
+
+def fit(name: str, lessons: Lessons, *, boundaries: dict[str, float], horizon: int, seed: int) -> dict[str, RiskModel]:
+    """
+    Learns one candidate for all targets: per target a model; a change model is learned once for all of them.
+
+    boundaries: per target the score at or below which an area has slid
+    A classifier for a target that nobody slid into yet is replaced by the base rate, which is all there is to say.
+    VroegsignaleringError where nothing is known to learn from.
+    """
+    candidate = CANDIDATES[name]
+    columns = _used(candidate.columns, lessons.X)
+    design = lessons.X[columns].to_numpy(dtype=float)
+    with one_thread():
+        if candidate.change:
+            known = ~np.isnan(lessons.change)
+            core = ChangeDistribution(candidate.make(seed, horizon))
+            core.fit(design[known], lessons.change[known], lessons.groups[known])
+            return {target: RiskModel(columns, core, boundary) for target, boundary in boundaries.items()}
+        return {
+            target: RiskModel(columns, _classifier(candidate, design, lessons.outcome[target], seed, horizon), None)
+            for target in boundaries
+        }
+
+
+def _used(limited: Sequence[str] | None, X: pd.DataFrame) -> list[str]:
+    """The columns a candidate may use and that hold anything at all."""
+    if limited is not None:
+        return list(limited)
+    return [name for name in X.columns if X[name].notna().any()]
+
+
+def _classifier(candidate: Candidate, design: np.ndarray, outcome: np.ndarray, seed: int, horizon: int) -> Any:
+    known = ~np.isnan(outcome)
+    y = outcome[known]
+    if not len(y):
+        raise VroegsignaleringError("a classifier needs areas at risk of which the outcome is known to learn from")
+    estimator = candidate.make(seed, horizon) if 0 < y.sum() < len(y) else BaseRate()
+    return estimator.fit(design[known], y)

@@ -1,0 +1,218 @@
+"""
+Figures of a ranking, each with its bootstrap distribution over gemeenten.
+
+Every figure is computed for the sample itself and for each of B resamples at once, in column 0 and columns 1 to B. All
+candidates get the same resamples, so their differences are paired.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from scipy.sparse import csr_array
+
+from vroegsignalering.errors import VroegsignaleringError
+
+CAPACITIES = (50, 100, 200, 500)
+# Calibration is read per band of given probability; slides are rare, so the bands are narrow near zero.
+CALIBRATION_BANDS = np.array([0.0, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0])
+
+
+@dataclass(frozen=True)
+class Resamples:
+    """
+    How often each row counts, in the sample and in each resample; all rows of a block count equally often.
+
+    block:   (n_rows,) position of each row's block in `weights`
+    weights: (n_blocks, 1 + resamples) float64; column 0 is the sample itself, all ones
+    """
+
+    block: np.ndarray
+    weights: np.ndarray
+
+    def of(self, rows: np.ndarray) -> "Resamples":
+        """The same resamples, for some of the rows (a mask, or positions)."""
+        return Resamples(self.block[rows], self.weights)
+
+    def totals(self, values: np.ndarray, part: np.ndarray, parts: int) -> np.ndarray:
+        """Weighted sum of `values` (n_rows,) per part, (parts, 1 + resamples); `part` (n_rows,) counts from 0."""
+        table = csr_array((values.astype(float), (part, self.block)), shape=(parts, len(self.weights)))
+        return np.asarray(table @ self.weights)
+
+    def mean(self, values: np.ndarray) -> np.ndarray:
+        """Weighted mean of `values` (n_rows,), (1 + resamples,); NaN where a resample has no rows."""
+        part = np.zeros(len(values), dtype=int)
+        total, count = self.totals(values, part, 1)[0], self.totals(np.ones(len(values)), part, 1)[0]
+        return np.asarray(total / np.where(count > 0, count, np.nan))
+
+
+def resample(blocks: np.ndarray, count: int, seed: int) -> Resamples:
+    """
+    `count` resamples of rows that lie in `blocks` (n_rows,).
+
+    Whole blocks (gemeenten) are drawn with replacement, as many as there are, over all origins together: what happens
+    in one gemeente is not independent.
+    """
+    names, block = np.unique(blocks, return_inverse=True)
+    drawn = np.random.default_rng(seed).multinomial(len(names), np.full(len(names), 1 / len(names)), size=count).T
+    return Resamples(block, np.column_stack([np.ones(len(names)), drawn]))
+
+
+def average_precision(label: np.ndarray, score: np.ndarray, resamples: Resamples) -> np.ndarray:
+    """
+    Average precision, (1 + resamples,); NaN where no label is positive.
+
+    label: (n_rows,) 0 or 1, or a probability: then expected hits take the place of hits
+    score: (n_rows,) higher is ranked first; ties share one threshold
+
+    Source: the sum over thresholds of (recall step) times (precision), as in sklearn.metrics.average_precision_score.
+    """
+    order = np.argsort(-score, kind="stable")
+    tie = np.cumsum(np.append(True, np.diff(score[order]) != 0)) - 1
+    # Recall steps only at thresholds with a positive label; what lies between two of those is summed in one part.
+    steps = np.unique(tie[label[order] > 0])
+    part = np.searchsorted(steps, tie)
+    ranked, shape = resamples.of(order), len(steps) + 1
+    hits = ranked.totals(label[order], part, shape)[:-1]
+    counted = np.cumsum(ranked.totals(np.ones(len(order)), part, shape)[:-1], axis=0)
+    found = np.cumsum(hits, axis=0)
+    precision = found / np.where(counted > 0, counted, 1.0)
+    total = hits.sum(axis=0)
+    return np.asarray((hits * precision).sum(axis=0) / np.where(total > 0, total, np.nan))
+
+
+def precision_at(label: np.ndarray, score: np.ndarray, area: np.ndarray, resamples: Resamples, k: int) -> np.ndarray:
+    """
+    Share of slides among the first `k` rows of one origin, (1 + resamples,); NaN with fewer than `k` rows.
+
+    Ties are broken by the area's code, ascending: the same rule as in a risk list. A row that counts twice in a
+    resample takes two of the `k` places.
+    """
+    order = np.lexsort((area, -score))
+    for head in (4 * k, len(order)):  # four times k rows nearly always hold k in every resample
+        weight = resamples.weights[resamples.block[order[:head]]]
+        counted = np.cumsum(weight, axis=0)
+        if (counted[-1] >= k).all():
+            break
+    taken = np.clip(k - (counted - weight), 0.0, weight)
+    return np.where(counted[-1] >= k, (taken * label[order[: len(taken)], None]).sum(axis=0) / k, np.nan)
+
+
+def calibration_error(label: np.ndarray, probability: np.ndarray, resamples: Resamples) -> np.ndarray:
+    """Mean absolute difference between given probability and share of slides, over the bands, (1 + resamples,)."""
+    band, bands = _band(probability), len(CALIBRATION_BANDS) - 1
+    rows = resamples.totals(np.ones(len(band)), band, bands).sum(axis=0)
+    error = np.abs(resamples.totals(probability - label, band, bands)).sum(axis=0)
+    return np.asarray(error / np.where(rows > 0, rows, np.nan))
+
+
+def calibration_table(label: np.ndarray, probability: np.ndarray) -> pd.DataFrame:
+    """One row per band with areas: `low, high, areas, given` (mean probability), `slid` (share)."""
+    band = _band(probability)
+    table = (
+        pd.DataFrame({"band": band, "given": probability, "slid": label})
+        .groupby("band")
+        .agg(areas=("slid", "size"), given=("given", "mean"), slid=("slid", "mean"))
+    )
+    table.insert(0, "low", CALIBRATION_BANDS[table.index])
+    table.insert(1, "high", CALIBRATION_BANDS[table.index + 1])
+    return table.reset_index(drop=True)
+
+
+def _band(probability: np.ndarray) -> np.ndarray:
+    return np.clip(np.searchsorted(CALIBRATION_BANDS, probability, side="right") - 1, 0, len(CALIBRATION_BANDS) - 2)
+
+
+def log_loss(label: np.ndarray, probability: np.ndarray) -> np.ndarray:
+    """Negative log likelihood of each row in nats, (n_rows,); probabilities are kept 1e-6 from 0 and 1."""
+    kept = np.clip(probability, 1e-6, 1 - 1e-6)
+    return np.asarray(-(label * np.log(kept) + (1 - label) * np.log1p(-kept)))
+
+
+@dataclass(frozen=True)
+class Judged:
+    """
+    The judged rows of one target and horizon, over all origins: what every candidate is measured on.
+
+    area, origin: (n_rows,)
+    outcome:   (n_rows,) 0 or 1
+    truth:     (n_rows,) true probability on a synthetic country, else None
+    resamples: of these rows
+    """
+
+    area: np.ndarray
+    origin: np.ndarray
+    outcome: np.ndarray
+    truth: np.ndarray | None
+    resamples: Resamples
+
+    @cached_property
+    def best(self) -> tuple[np.ndarray, np.ndarray]:
+        """Average precision of ranking by the truth: of what happened, and of what was to be expected."""
+        if self.truth is None:
+            raise VroegsignaleringError("without true probabilities there is no best possible ranking to compare with")
+        label, truth = self.outcome, self.truth
+        return average_precision(label, truth, self.resamples), average_precision(truth, truth, self.resamples)
+
+
+def distributions(judged: Judged, probability: np.ndarray) -> dict[str, np.ndarray]:
+    """
+    Every figure of one candidate, each (1 + resamples,): first that of the sample, then those of the resamples.
+
+    probability: (n_rows,) in the order of `judged`
+    """
+    label, resamples = judged.outcome, judged.resamples
+    figures = {
+        "average_precision": average_precision(label, probability, resamples),
+        "mean_average_precision": _mean_average_precision(judged, probability),
+        "brier": resamples.mean((probability - label) ** 2),
+        "log_loss": resamples.mean(log_loss(label, probability)),
+        "calibration_error": calibration_error(label, probability, resamples),
+    }
+    for k in CAPACITIES:
+        figures |= _at_capacity(judged, probability, k)
+    if judged.truth is not None:
+        best, best_expected = judged.best
+        expected = average_precision(judged.truth, probability, resamples)
+        figures |= {
+            "share_of_truth": figures["average_precision"] / best,
+            "share_of_truth_expected": expected / best_expected,
+        }
+    return figures
+
+
+def _mean_average_precision(judged: Judged, probability: np.ndarray) -> np.ndarray:
+    """Average precision of each origin's own list, averaged over the origins where anyone slid."""
+    rows = [judged.origin == origin for origin in np.unique(judged.origin)]
+    each = np.array([average_precision(judged.outcome[r], probability[r], judged.resamples.of(r)) for r in rows])
+    known = ~np.isnan(each)
+    count = known.sum(axis=0)
+    return np.asarray(np.where(known, each, 0.0).sum(axis=0) / np.where(count > 0, count, np.nan))
+
+
+def _at_capacity(judged: Judged, probability: np.ndarray, k: int) -> dict[str, np.ndarray]:
+    """Precision and recall at `k`, each origin ranked on its own, averaged over the origins that have `k` areas."""
+    precisions, slides = [], []
+    for origin in np.unique(judged.origin):
+        rows = judged.origin == origin
+        if rows.sum() >= k:
+            label, resamples = judged.outcome[rows], judged.resamples.of(rows)
+            precisions.append(precision_at(label, probability[rows], judged.area[rows], resamples, k))
+            slides.append(resamples.totals(label, np.zeros(len(label), dtype=int), 1)[0])
+    if not precisions:
+        return {}
+    found, total = k * np.sum(precisions, axis=0), np.sum(slides, axis=0)
+    return {
+        f"precision_at_{k}": np.mean(precisions, axis=0),
+        f"recall_at_{k}": found / np.where(total > 0, total, np.nan),
+    }
+
+
+def interval(figure: np.ndarray) -> dict[str, float | None]:
+    """A figure with its 95% interval and standard error, from the resamples in which it is known."""
+    value, resamples = figure[0], figure[1:][~np.isnan(figure[1:])]
+    if np.isnan(value) or len(resamples) < 2:
+        return {"value": None if np.isnan(value) else float(value), "low": None, "high": None, "error": None}
+    low, high = np.quantile(resamples, [0.025, 0.975])
+    return {"value": float(value), "low": float(low), "high": float(high), "error": float(resamples.std(ddof=1))}

@@ -1,0 +1,190 @@
+# mypy: allow-subclassing-any
+# (scikit-learn has no types, so that its base classes are of type Any)
+"""
+Two kinds of model that give the probability of a slide.
+
+A *classifier* learns from the few areas that slid. A *change model* learns the change of the score from every area and
+integrates its distribution over the boundary: probability = P(score + change <= boundary). Both are scikit-learn
+estimators on a plain matrix of the columns they name, so that each can be used on its own.
+"""
+
+from contextlib import AbstractContextManager
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy.interpolate import CubicHermiteSpline
+from scipy.special import expit
+from sklearn.base import BaseEstimator, ClassifierMixin, RegressorMixin, clone
+from sklearn.model_selection import GroupKFold, cross_val_predict
+from threadpoolctl import ThreadpoolController
+
+from vroegsignalering.errors import VroegsignaleringError
+
+LEVEL = "score.niveau"
+_FOLDS = 3
+_QUANTILES = (np.arange(200) + 0.5) / 200
+# The distribution is tabulated in steps of a fifth of the kernel's scale, to 20 scales beyond the largest errors. A
+# cubic through values and slopes of two knots is off by less than 1e-6; below the first knot the tail is exponential.
+_KNOT_STEP, _BEYOND = 0.2, 20.0
+
+
+@cache
+def _thread_pools() -> ThreadpoolController:
+    return ThreadpoolController()  # finding the loaded libraries takes milliseconds: once a process
+
+
+def one_thread() -> AbstractContextManager[Any]:
+    """Within it linear algebra runs on one thread: more threads add in another order, which gives other bytes."""
+    pools: AbstractContextManager[Any] = _thread_pools().limit(limits=1)
+    return pools
+
+
+class BaseRate(ClassifierMixin, BaseEstimator):
+    """The share that slid in the past, the same for everyone: what a sceptic would say without looking."""
+
+    def fit(self, X: np.ndarray, y: np.ndarray) -> "BaseRate":
+        """X (n_samples, n_features) is not looked at further; y (n_samples,) 0 or 1."""
+        self.n_features_in_ = X.shape[1]
+        self.classes_ = np.array([0.0, 1.0])
+        self.rate_ = float(np.mean(y))
+        return self
+
+    def predict_proba(self, X: np.ndarray) -> np.ndarray:
+        """(n_samples, 2)."""
+        return np.tile([1 - self.rate_, self.rate_], (len(X), 1))
+
+
+class NoChange(RegressorMixin, BaseEstimator):
+    """Expects that every score stays what it is: with the spread of past changes, distance to the boundary."""
+
+    def fit(self, X: np.ndarray, y: np.ndarray) -> "NoChange":  # noqa: ARG002 - scikit-learn's form
+        """Learns nothing; X (n_samples, n_features), y (n_samples,)."""
+        self.n_features_in_ = X.shape[1]
+        return self
+
+    def predict(self, X: np.ndarray) -> np.ndarray:
+        """Zeros, (n_samples,)."""
+        return np.zeros(len(X))
+
+
+class StraightLine(RegressorMixin, BaseEstimator):
+    """
+    Extrapolates the last step: change = yearly change in the last step, times the years ahead.
+
+    years: how far ahead; an area without a last step is expected to stay
+    """
+
+    def __init__(self, years: int = 2) -> None:
+        self.years = years
+
+    def fit(self, X: np.ndarray, y: np.ndarray) -> "StraightLine":  # noqa: ARG002 - scikit-learn's form
+        """Learns nothing; the last column of X (n_samples, n_features) is the change per year, y (n_samples,)."""
+        self.n_features_in_ = X.shape[1]
+        return self
+
+    def predict(self, X: np.ndarray) -> np.ndarray:
+        """Change in `years` years, (n_samples,)."""
+        return np.asarray(np.nan_to_num(X[:, -1]) * self.years)
+
+
+class ChangeDistribution(BaseEstimator):
+    """
+    The distribution of the change of the score: a regression for its mean, past errors for its spread.
+
+    The errors are those of areas that the regression had not seen (three folds, whole gemeenten left out); their 200
+    quantiles, each smoothed by a logistic kernel with Silverman's bandwidth, are the distribution around the mean. The
+    tails of that kernel are exponential: far from the boundary probabilities are small, but still differ.
+
+    regressor: a scikit-learn regressor
+    """
+
+    def __init__(self, regressor: Any = None) -> None:
+        self.regressor = regressor
+
+    def fit(self, X: np.ndarray, y: np.ndarray, groups: np.ndarray) -> "ChangeDistribution":
+        """X (n_samples, n_features), y (n_samples,) change in points, groups (n_samples,) the gemeente or block."""
+        folds = min(_FOLDS, len(np.unique(groups)))
+        if folds < 2:
+            raise VroegsignaleringError("a change model needs areas in at least two gemeenten to learn from")
+        unseen = cross_val_predict(clone(self.regressor), X, y, groups=groups, cv=GroupKFold(folds))
+        errors = y - unseen
+        self.regressor_ = clone(self.regressor).fit(X, y)
+        self.errors_ = np.quantile(errors, _QUANTILES)
+        self.scale_ = _kernel_scale(errors)
+        self.knots_, self.cdf_, self.pdf_ = _tabulated(self.errors_ / self.scale_)
+        return self
+
+    def below(self, X: np.ndarray, room: np.ndarray) -> np.ndarray:
+        """
+        Probability that the change is at most `room`, (n_samples,).
+
+        room: (n_samples,) points between the score and the boundary, negative above it
+        """
+        distance = (room - self.regressor_.predict(X)) / self.scale_
+        first, last = self.knots_[0], self.knots_[-1]
+        inside = CubicHermiteSpline(self.knots_, self.cdf_, self.pdf_)(np.clip(distance, first, last))
+        tail = np.exp(np.minimum(distance - first, 0.0))
+        return np.asarray(np.clip(inside * tail, 0.0, 1.0))
+
+
+def _kernel_scale(errors: np.ndarray) -> float:
+    """
+    Scale in points of a logistic kernel whose standard deviation is Silverman's bandwidth.
+
+    Not below a thousandth of the errors' range, so that the table stays short.
+    """
+    low, high = np.quantile(errors, [0.25, 0.75])
+    deviation = float(np.std(errors))
+    spread = min(deviation, float(high - low) / 1.349) or deviation or 1e-6
+    bandwidth = 0.9 * spread * len(errors) ** -0.2
+    return float(max(bandwidth * np.sqrt(3) / np.pi, np.ptp(errors) / 1000))
+
+
+def _tabulated(shifts: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Knots, distribution function and density of standard logistic kernels around `shifts`, each (n_knots,)."""
+    knots = np.arange(shifts[0] - _BEYOND, shifts[-1] + _BEYOND + _KNOT_STEP, _KNOT_STEP)
+    below = expit(knots[:, None] - shifts)
+    return knots, below.mean(axis=1), (below * (1 - below)).mean(axis=1)
+
+
+class RiskModel(ClassifierMixin, BaseEstimator):
+    """
+    A fitted candidate for one target and horizon: columns by name in, probability of a slide out.
+
+    columns:  names of the features it uses, in order
+    core:     a fitted ChangeDistribution, or a fitted classifier with predict_proba
+    boundary: score at or below which an area has slid; None for a classifier
+    """
+
+    def __init__(self, columns: list[str], core: Any, boundary: float | None) -> None:
+        self.columns = columns
+        self.core = core
+        self.boundary = boundary
+
+    @property
+    def classes_(self) -> np.ndarray:
+        """0 did not slide, 1 slid."""
+        return np.array([0.0, 1.0])
+
+    def fit(self, X: pd.DataFrame, y: np.ndarray) -> "RiskModel":  # noqa: ARG002 - scikit-learn's form
+        """Refused: a RiskModel is made of fitted parts by `learning.candidates.fit`."""
+        raise VroegsignaleringError("a RiskModel is made by learning.candidates.fit, not fitted again")
+
+    def probability(self, X: pd.DataFrame) -> np.ndarray:
+        """Probability of a slide, (n_areas,); a column that X lacks counts as missing."""
+        design = X.reindex(columns=self.columns).to_numpy(dtype=float)
+        with one_thread():
+            if self.boundary is None:
+                return np.asarray(self.core.predict_proba(design))[:, 1]
+            return np.asarray(self.core.below(design, self.boundary - design[:, self.columns.index(LEVEL)]))
+
+    def predict_proba(self, X: pd.DataFrame) -> np.ndarray:
+        """(n_areas, 2): scikit-learn's form of `probability`."""
+        slides = self.probability(X)
+        return np.column_stack([1 - slides, slides])
+
+    def predict(self, X: pd.DataFrame) -> np.ndarray:
+        """1.0 where a slide is likelier than not; ranking is what the probability is for."""
+        return (self.probability(X) > 0.5).astype(float)

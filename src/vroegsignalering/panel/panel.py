@@ -1,0 +1,89 @@
+"""
+The panel: one tidy table of everything that is known about each area, and since when it was known.
+
+    area, meting, variable, value, known_from, source, edition
+
+`as_of(day)` gives the panel as it was known on a day; everything that predicts starts from there.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+FACT_COLUMNS = ("area", "meting", "variable", "value", "known_from", "source", "edition")
+
+
+@dataclass(frozen=True)
+class Panel:
+    """
+    Facts about areas.
+
+    facts:      one row per (area, meting, variable, edition), columns FACT_COLUMNS; `area`, `variable`, `source` and
+                `edition` categorical, `value` never missing (what is missing has no row), sorted by variable,
+                area, meting, known_from
+    areas:      one row per area, sorted by `area`: `area, name, gemeente, gemeente_name, block, x, y`
+    neighbours: pairs of areas that touch: `area, neighbour`; empty without a map
+    layout:     layout of the Leefbaarometer ("2.0" or "3.x")
+    edition, level: of its scores
+    synthetic:  whether it tells of a country that does not exist
+    """
+
+    facts: pd.DataFrame
+    areas: pd.DataFrame
+    neighbours: pd.DataFrame
+    layout: str
+    edition: str
+    level: str
+    synthetic: bool
+
+    @property
+    def area_index(self) -> pd.Index:
+        """The areas' codes, sorted: the index of everything that is computed per area."""
+        return pd.Index(self.areas["area"], name="area")
+
+    @property
+    def variables(self) -> list[str]:
+        """Names of the variables that have facts, sorted."""
+        codes = np.unique(self.facts["variable"].cat.codes)
+        return sorted(self.facts["variable"].cat.categories[codes])
+
+    def as_of(self, day: date) -> "Panel":
+        """The panel as it was known on `day`: no fact whose `known_from` is later."""
+        known = self.facts["known_from"].to_numpy() <= np.datetime64(day)
+        return self if known.all() else replace(self, facts=self.facts[known])
+
+    def metingen(self) -> list[int]:
+        """Years with at least one score, ascending."""
+        return [int(year) for year in self.wide("score").columns]
+
+    def wide(self, variable: str) -> pd.DataFrame:
+        """
+        One variable as a table, (n_areas, n_years): index the areas, columns the years with facts, ascending.
+
+        NaN where nothing is known. Where editions disagree the one that became known last counts.
+        """
+        if variable not in self._wide:
+            self._wide[variable] = self._table(variable)
+        return self._wide[variable]
+
+    def at(self, variable: str, year: int) -> np.ndarray:
+        """One variable in one year, (n_areas,) in the order of `area_index`; NaN where not known."""
+        table = self.wide(variable)
+        return table[year].to_numpy() if year in table.columns else np.full(len(self.areas), np.nan)
+
+    @cached_property
+    def _wide(self) -> dict[str, pd.DataFrame]:
+        return {}
+
+    def _table(self, variable: str) -> pd.DataFrame:
+        categories = self.facts["variable"].cat.categories
+        code = categories.get_loc(variable) if variable in categories else -2
+        facts = self.facts[self.facts["variable"].cat.codes.to_numpy() == code]
+        years, column = np.unique(facts["meting"].to_numpy(), return_inverse=True)
+        values = np.full((len(self.areas), len(years)), np.nan)
+        # Facts are sorted by known_from, and NumPy lets the last of several assignments to a cell stand.
+        values[facts["area"].cat.codes.to_numpy(), column] = facts["value"].to_numpy()
+        return pd.DataFrame(values, index=self.area_index, columns=[int(year) for year in years])

@@ -1,0 +1,106 @@
+"""
+The audit log: who did what, when, to what. Append-only, and chained so that a change shows.
+
+    hash(n) = SHA-256 of (number, at, actor, action, subject, detail, hash(n - 1));    hash(0) = 64 zeros
+
+A changed, removed, inserted or moved entry breaks the chain at its place; a missing end disagrees with the head that
+is kept apart. Whoever can rewrite every later hash and the head as well is stopped by a head that was noted elsewhere:
+`verify(known=...)` proves that the log still contains the chain up to it.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from vroegsignalering.store.database import Database
+from vroegsignalering.store.schema import audit_entry, audit_head, instant
+
+_START = "0" * 64
+
+
+@dataclass(frozen=True)
+class Chain:
+    """
+    What `verify` found.
+
+    entries: how many entries were read
+    head:    hash of the newest, to note elsewhere; 64 zeros for an empty log
+    fault:   None, or in Dutch what does not hold and where
+    """
+
+    entries: int
+    head: str
+    fault: str | None
+
+
+class Audit:
+    """The audit log of one store."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def record(self, *, at: datetime, actor: str, action: str, subject: str, **detail: Any) -> None:
+        """Adds one entry in a transaction of its own; Unavailable when it cannot be kept."""
+        with self._database.write() as connection:
+            append(connection, at=at, actor=actor, action=action, subject=subject, **detail)
+
+    def entries(self) -> list[dict[str, Any]]:
+        """All entries, oldest first: number, at, actor, action, subject, detail, hash."""
+        with self._database.read() as connection:
+            rows = connection.execute(select(audit_entry).order_by(audit_entry.c.number)).mappings()
+            return [dict(row) | {"detail": json.loads(row["detail"])} for row in rows]
+
+    def verify(self, *, known: tuple[int, str] | None = None) -> Chain:
+        """
+        Recomputes the whole chain in one reading.
+
+        known: number and hash of an entry as they were noted elsewhere before
+        """
+        number, previous, fault = 0, _START, None
+        with self._database.read() as connection:
+            head = connection.execute(select(audit_head.c.number, audit_head.c.hash)).first() or (0, _START)
+            for entry in connection.execute(select(audit_entry).order_by(audit_entry.c.number)):
+                fault = fault or _fault(entry, number, previous)
+                number, previous = number + 1, entry.hash
+                if known and entry.number == known[0] and entry.hash != known[1]:
+                    fault = fault or f"regel {entry.number} heeft een andere hash dan eerder is vastgelegd"
+        if tuple(head) != (number, previous):
+            fault = fault or f"het logboek eindigt bij regel {number}, maar er waren er {head[0]}"
+        if known and known[0] > number:
+            fault = fault or f"regel {known[0]}, die eerder is vastgelegd, ontbreekt"
+        return Chain(number, previous, fault)
+
+
+def append(connection: Connection, *, at: datetime, actor: str, action: str, subject: str, **detail: Any) -> None:
+    """Adds one entry inside a writer's transaction: the act and its account stand or fall together."""
+    head = connection.execute(select(audit_head.c.number, audit_head.c.hash)).first()
+    number, previous = (head.number, head.hash) if head else (0, _START)
+    entry = {
+        "number": number + 1,
+        "at": instant(at),
+        "actor": actor,
+        "action": action,
+        "subject": subject,
+        "detail": json.dumps(detail, sort_keys=True, ensure_ascii=False),
+    }
+    entry["hash"] = _hash(entry, previous)
+    connection.execute(insert(audit_entry), entry)
+    new = {"number": entry["number"], "hash": entry["hash"]}
+    connection.execute(update(audit_head).values(new) if head else insert(audit_head).values(id=1, **new))
+
+
+def _fault(entry: Row[Any], number: int, previous: str) -> str | None:
+    if entry.number != number + 1:
+        return f"regel {number + 1} ontbreekt"
+    if entry.hash != _hash(entry._asdict(), previous):
+        return f"regel {entry.number} is niet zoals hij is geschreven, of volgt niet op de vorige"
+    return None
+
+
+def _hash(entry: dict[str, Any], previous: str) -> str:
+    told = [entry[name] for name in ("number", "at", "actor", "action", "subject", "detail")]
+    return hashlib.sha256(json.dumps([*told, previous], ensure_ascii=False).encode()).hexdigest()

@@ -1,0 +1,117 @@
+"""The connection to the store's database: transactions, and one error when it cannot be reached."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, exc, make_url, text
+from sqlalchemy.pool import QueuePool
+
+from vroegsignalering.errors import Unavailable
+from vroegsignalering.store.schema import metadata
+
+# Any fixed number: the lock that makes writers of one PostgreSQL database take turns.
+_WRITERS = 7_021_969
+_SECONDS_TO_WAIT = 5
+
+
+class Database:
+    """
+    A database by its URL (`sqlite:///path` or `postgresql://...`). Nothing is opened before the first use.
+
+    Readers see the store as it was when they began and never wait; writers take turns.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        if self.url.drivername == "postgresql":
+            self.url = self.url.set(drivername="postgresql+psycopg")
+        self._file = Path(self.url.database or "") if self.url.get_backend_name() == "sqlite" else None
+        try:
+            self._engine = self._open_file(self._file) if self._file else create_engine(self.url, pool_pre_ping=True)
+        except ModuleNotFoundError as error:
+            raise Unavailable(f"the store {self} needs the package {error.name}; install it first") from None
+
+    def __str__(self) -> str:
+        return self.url.render_as_string(hide_password=True)
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A connection that only reads; Unavailable when the database, or a table of it, is not there."""
+        with self._errors(), self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """One transaction, alone among the writers: all of it, or after an error nothing. Unavailable as in `read`."""
+        with self._errors(), self._engine.connect().execution_options(writes=True) as connection, connection.begin():
+            if self._file is None:
+                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITERS})
+            yield connection
+
+    def create(self) -> None:
+        """Makes the database file (SQLite) and the tables that are not there yet."""
+        if self._file and not self._file.exists():
+            with self._errors():
+                self._file.parent.mkdir(parents=True, exist_ok=True)
+                self._file.touch(mode=0o600)
+        with self.write() as connection:
+            metadata.create_all(connection)
+
+    def close(self) -> None:
+        """Closes the connections that lie ready."""
+        self._engine.dispose()
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        try:
+            yield
+        except (exc.OperationalError, exc.InterfaceError, exc.ProgrammingError, exc.TimeoutError, OSError) as error:
+            cause = str(getattr(error, "orig", None) or error).splitlines()[0]
+            raise Unavailable(f"the store {self} cannot be used now ({cause}); publish first, or mend it") from None
+        except exc.DatabaseError as error:
+            if isinstance(error, exc.IntegrityError):
+                raise
+            raise Unavailable(f"the store {self} cannot be used now ({error.orig})") from None
+
+    def _open_file(self, file: Path) -> Engine:
+        def connect() -> sqlite3.Connection:
+            # mode=rw: a file that is gone is an error, not an empty new store.
+            connection = sqlite3.connect(
+                f"{file.absolute().as_uri()}?mode=rw",
+                uri=True,
+                timeout=_SECONDS_TO_WAIT,
+                isolation_level=None,
+                check_same_thread=False,
+            )
+            connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute("PRAGMA journal_mode = WAL")
+            return connection
+
+        engine = create_engine("sqlite://", creator=connect, poolclass=QueuePool)
+        event.listen(engine, "begin", _begin)
+        event.listen(engine, "connect", lambda _, record: record.info.update(file=_identity(file)))
+        event.listen(engine, "checkout", lambda _, record, __: _same_file(file, record))
+        return engine
+
+
+def _begin(connection: Connection) -> None:
+    # A writer takes its turn at the start; one that began as a reader could find its view outdated half-way.
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _identity(file: Path) -> tuple[int, int] | None:
+    try:
+        found = file.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def _same_file(file: Path, record: Any) -> None:
+    # An open connection goes on reading a file that was removed or put back from a copy: then open anew.
+    if _identity(file) != record.info.get("file"):
+        raise exc.DisconnectionError("the database file is another one")

@@ -1,0 +1,261 @@
+"""Publications: risk lists that never change. A correction is a new publication that names the one it replaces."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, and_, func, insert, select
+
+from vroegsignalering.errors import GateError
+from vroegsignalering.files import digest_of
+from vroegsignalering.store.audit import Audit, append
+from vroegsignalering.store.contract import checked
+from vroegsignalering.store.database import Database
+from vroegsignalering.store.schema import list_row, publication, risk_list
+from vroegsignalering.store.tokens import Tokens
+
+
+@dataclass(frozen=True)
+class Publication:
+    """
+    One publication.
+
+    replaces:    the publication that it corrects, None for most
+    replaced_by: the publication that corrected it since, None for most
+    lists:       (target, horizon in years) of its lists, sorted
+    """
+
+    id: int
+    version: str
+    digest: str
+    published_at: datetime
+    published_by: str
+    reason: str
+    replaces: int | None
+    replaced_by: int | None
+    lists: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
+class RiskList:
+    """
+    The part of one published list that lies in one gemeente.
+
+    areas:      areas in the whole list, over all gemeenten
+    provenance: as it was published
+    rows:       as they were published, by rank
+    """
+
+    publication: Publication
+    gemeente: str
+    gemeente_name: str
+    areas: int
+    provenance: dict[str, Any]
+    rows: list[dict[str, Any]]
+
+
+class Store:
+    """
+    The publication store at a database URL. Nothing is opened before the first use.
+
+    tokens: who may ask for what
+    audit:  who did what
+    Every method raises Unavailable when the database cannot be reached.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._database = Database(url)
+        self.tokens = Tokens(self._database)
+        self.audit = Audit(self._database)
+
+    def check(self) -> int:
+        """Number of the newest publication, 0 when there is none; Unavailable when the store does not answer."""
+        with self._database.read() as connection:
+            return connection.scalar(select(func.max(publication.c.id))) or 0
+
+    def close(self) -> None:
+        """Closes the connections that lie ready."""
+        self._database.close()
+
+    def publish(
+        self,
+        lists: list[dict[str, Any]],
+        *,
+        version: str,
+        by: str,
+        at: datetime,
+        reason: str = "",
+        replaces: int | None = None,
+    ) -> int:
+        """
+        Publishes `lists` (the content of files `lists/<target>-<horizon>.json`) in one transaction with its account
+        in the audit log, and returns the number of the publication. Creates the store where there is none.
+
+        Raises BadInput for lists that are not as the contract says; GateError when the same lists of the same version
+        stand published already, or when the publication to replace does not exist or was replaced before.
+        """
+        checked(lists, version)
+        lists = _in_order(lists)
+        digest = digest_of(lists)
+        self._database.create()
+        with self._database.write() as connection:
+            _allowed(connection, version, digest, replaces)
+            number = (connection.scalar(select(func.max(publication.c.id))) or 0) + 1
+            _insert_lists(connection, number, lists)
+            record = {"id": number, "version": version, "digest": digest, "published_at": at, "published_by": by}
+            connection.execute(insert(publication), record | {"reason": reason, "replaces": replaces})
+            append(
+                connection, at=at, actor=by, action="gepubliceerd", subject=str(number),
+                versie=version, digest=digest, reden=reason, vervangt=replaces,
+            )  # fmt: skip
+        return number
+
+    def latest(self) -> Publication | None:
+        """The newest publication; None while nothing was published."""
+        with self._database.read() as connection:
+            return _publication(connection, None)
+
+    def publication(self, number: int) -> Publication | None:
+        """The publication with this number; None when there is none."""
+        with self._database.read() as connection:
+            return _publication(connection, number)
+
+    def publications(self) -> list[Publication]:
+        """All publications, newest first."""
+        with self._database.read() as connection:
+            numbers = connection.scalars(select(publication.c.id).order_by(publication.c.id.desc())).all()
+            return [found for number in numbers if (found := _publication(connection, number))]
+
+    def risk_list(self, gemeente: str, target: str, horizon: int, *, number: int | None = None) -> RiskList | None:
+        """
+        What is published of one list about one gemeente; None where there is no such list, or no area of it there.
+
+        number: the publication; the newest when not given
+        The cost grows with the rows of this gemeente, and not with the number of publications.
+        """
+        with self._database.read() as connection:
+            found = _publication(connection, number)
+            if found is None:
+                return None
+            here = and_(
+                risk_list.c.publication == found.id, risk_list.c.target == target, risk_list.c.horizon == horizon
+            )
+            head = connection.execute(select(risk_list).where(here)).first()
+            rows = connection.execute(_rows_of(head.id, gemeente)).all() if head else []
+        if head is None or not rows:
+            return None
+        content = [json.loads(row.content) for row in rows]
+        provenance = json.loads(head.provenance)
+        return RiskList(found, gemeente, rows[0].gemeente_name or gemeente, head.areas, provenance, content)
+
+    def gemeenten(self, number: int) -> list[tuple[str, str, int]]:
+        """Code, name and number of areas of every gemeente in the first list of a publication, by name."""
+        first = select(func.min(risk_list.c.id)).where(risk_list.c.publication == number).scalar_subquery()
+        name = func.max(list_row.c.gemeente_name)
+        query = (
+            select(list_row.c.gemeente, name, func.count())
+            .where(list_row.c.risk_list == first, list_row.c.gemeente.is_not(None))
+            .group_by(list_row.c.gemeente)
+            .order_by(name, list_row.c.gemeente)
+        )
+        with self._database.read() as connection:
+            return [(code, name, areas) for code, name, areas in connection.execute(query)]
+
+    def verify(self) -> list[int]:
+        """Numbers of the publications whose lists are no longer what was published; empty when all is well."""
+        with self._database.read() as connection:
+            stood = connection.execute(select(publication.c.id, publication.c.digest).order_by(publication.c.id)).all()
+            return [number for number, digest in stood if digest_of(_content(connection, number)) != digest]
+
+
+def _allowed(connection: Connection, version: str, digest: str, replaces: int | None) -> None:
+    same = select(publication.c.id).where(publication.c.version == version, publication.c.digest == digest)
+    twin = connection.scalar(same.order_by(publication.c.id.desc()).limit(1))
+    # To go back to an earlier publication is a correction of the one that stands.
+    if twin is not None and replaces in (None, twin):
+        raise GateError(f"these lists of {version} are already published, as number {twin}; nothing was done")
+    if replaces is None:
+        return
+    if connection.scalar(select(publication.c.id).where(publication.c.id == replaces)) is None:
+        raise GateError(f"publication {replaces}, which should be replaced, does not exist")
+    if heir := connection.scalar(select(publication.c.id).where(publication.c.replaces == replaces)):
+        raise GateError(f"publication {replaces} was replaced already, by number {heir}; replace that one")
+
+
+def _insert_lists(connection: Connection, number: int, lists: list[dict[str, Any]]) -> None:
+    start = connection.scalar(select(func.max(risk_list.c.id))) or 0
+    for identity, content in enumerate(lists, start + 1):
+        connection.execute(insert(list_row), [_row(identity, row) for row in content["rows"]])
+        provenance = content["provenance"]
+        record = {
+            "id": identity,
+            "publication": number,
+            "target": provenance["target"],
+            "horizon": provenance["horizon"],
+            "areas": len(content["rows"]),
+            "synthetic": provenance["synthetic"],
+            "provenance": _json(provenance),
+        }
+        connection.execute(insert(risk_list), record)
+
+
+def _row(identity: int, row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "risk_list": identity,
+        "area": row["gebied"],
+        "rank": row["rang"],
+        "gemeente": row["gemeentecode"],
+        "gemeente_name": row["gemeente"],
+        "content": _json(row),
+    }
+
+
+def _rows_of(identity: int, gemeente: str) -> Any:
+    return (
+        select(list_row.c.content, list_row.c.gemeente_name)
+        .where(list_row.c.risk_list == identity, list_row.c.gemeente == gemeente)
+        .order_by(list_row.c.rank, list_row.c.area)
+    )
+
+
+def _publication(connection: Connection, number: int | None) -> Publication | None:
+    newest = select(func.max(publication.c.id)).scalar_subquery()
+    row = connection.execute(
+        select(publication).where(publication.c.id == (newest if number is None else number))
+    ).first()
+    if row is None:
+        return None
+    heir = connection.scalar(select(publication.c.id).where(publication.c.replaces == row.id))
+    lists = connection.execute(
+        select(risk_list.c.target, risk_list.c.horizon)
+        .where(risk_list.c.publication == row.id)
+        .order_by(risk_list.c.target, risk_list.c.horizon)
+    )
+    return Publication(**row._asdict(), replaced_by=heir, lists=tuple((target, years) for target, years in lists))
+
+
+def _content(connection: Connection, number: int) -> list[dict[str, Any]]:
+    lists = []
+    for head in connection.execute(select(risk_list).where(risk_list.c.publication == number)).all():
+        rows = connection.scalars(select(list_row.c.content).where(list_row.c.risk_list == head.id))
+        lists.append({"provenance": json.loads(head.provenance), "rows": [json.loads(row) for row in rows]})
+    return _in_order(lists)
+
+
+def _in_order(lists: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    # One order for equal content, so that a digest does not hang on the order of the caller or of the database.
+    def place(content: dict[str, Any]) -> tuple[str, int]:
+        return content["provenance"]["target"], content["provenance"]["horizon"]
+
+    def rank(row: dict[str, Any]) -> tuple[int, str]:
+        return row["rang"], row["gebied"]
+
+    return [
+        {"provenance": content["provenance"], "rows": sorted(content["rows"], key=rank)}
+        for content in sorted(lists, key=place)
+    ]
+
+
+def _json(content: Any) -> str:
+    return json.dumps(content, ensure_ascii=False, allow_nan=False)

@@ -1,0 +1,243 @@
+"""What each page shows, in words and drawings: the contract between routes and templates."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from vroegsignalering.api.problems import Problem
+from vroegsignalering.api.schemas import SIGNAL, Kenmerken, LijstBelang
+from vroegsignalering.domain.classes import class_name
+from vroegsignalering.store import Holder, Publication, RiskList
+from vroegsignalering.web import words
+from vroegsignalering.web.drawings import Span, Trajectory, scale_end, span, trajectory
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What stands around every page: who is signed in (empty: nobody) and the secret that its forms carry."""
+
+    who: str
+    form: str
+
+
+@dataclass(frozen=True)
+class LoginPage:
+    """The form to sign in; error: why it did not work, empty at first."""
+
+    error: str
+
+
+@dataclass(frozen=True)
+class OverviewPage:
+    """The gemeenten to choose from: code, name, how many areas; publication: its number and day, None without one."""
+
+    gemeenten: list[tuple[str, str, str]]
+    publication: tuple[int, str] | None
+
+
+@dataclass(frozen=True)
+class ProblemPage:
+    """What went wrong, and all that was wrong with the input."""
+
+    title: str
+    detail: str
+    errors: list[str]
+
+
+@dataclass(frozen=True)
+class Option:
+    """One list that can be chosen."""
+
+    words: str
+    address: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class Reason:
+    """
+    What one dimension does to the estimate.
+
+    strength: in words;  bar: length, 0 to 100;  raises: whether it makes a slide more likely
+    """
+
+    dimension: str
+    strength: str
+    bar: float
+    raises: bool
+    characteristics: list[tuple[str, bool]]
+
+
+@dataclass(frozen=True)
+class Area:
+    """One area on the page."""
+
+    code: str
+    name: str
+    rank: str
+    rank_interval: str
+    class_name: str
+    class_number: int | None
+    score: str
+    chance: str
+    chance_interval: str
+    chance_out_of: str
+    bar: Span
+    reasons: list[Reason]
+    trajectory: Trajectory | None
+    trajectory_words: str
+
+
+@dataclass(frozen=True)
+class ListPage:
+    """The page of one risk list."""
+
+    title: str
+    target: str
+    horizon: int
+    until: int
+    count: str
+    plural: str
+    expected: str
+    total: str
+    scale: str
+    synthetic: bool
+    replaced_by: int | None
+    options: list[Option]
+    areas: list[Area]
+    provenance: list[tuple[str, str]]
+    signal: str = SIGNAL
+
+
+@dataclass(frozen=True)
+class FeaturesPage:
+    """The page of the champion's features; bars: per list, two for each feature (contribution, permutation)."""
+
+    content: Kenmerken
+    bars: list[list[tuple[Span, Span]]]
+
+
+def list_page(found: RiskList) -> ListPage:
+    """Everything that the page of `found` shows."""
+    told = found.provenance
+    end = scale_end(max(row["kans_hoog"] for row in found.rows))
+    heaviest = max((abs(reason["bijdrage"]) for row in found.rows for reason in row["redenen"]), default=0.0)
+    return ListPage(
+        title=found.gemeente_name,
+        target=told["target"],
+        horizon=told["horizon"],
+        until=told["meting"] + told["horizon"],
+        count=words.areas(told["level"], len(found.rows)),
+        plural=words.plural(told["level"]),
+        expected=words.number(sum(row["kans"] for row in found.rows), 1),
+        total=words.areas(told["level"], found.areas),
+        scale=words.percent(end) if end < 1 else "100%",
+        synthetic=told["synthetic"],
+        replaced_by=found.publication.replaced_by,
+        options=_options(found),
+        areas=[_area(row, told.get("boundary"), end, heaviest) for row in found.rows],
+        provenance=_provenance(found),
+    )
+
+
+def features_page(content: Kenmerken) -> FeaturesPage:
+    """Everything that the page of the champion's features shows."""
+    return FeaturesPage(content, [_weights(one) for one in content.lijsten])
+
+
+def _weights(one: LijstBelang) -> list[tuple[Span, Span]]:
+    shap = max((feature.shap_hoog for feature in one.kenmerken), default=0.0) or 1.0
+    loss = max((feature.permutatie_hoog for feature in one.kenmerken), default=0.0)
+    return [
+        (
+            span(feature.shap, feature.shap_laag, feature.shap_hoog, shap),
+            span(feature.permutatie, feature.permutatie_laag, feature.permutatie_hoog, loss if loss > 0 else 1.0),
+        )
+        for feature in one.kenmerken
+    ]
+
+
+def overview_page(latest: Publication | None, gemeenten: list[tuple[str, str, int]]) -> OverviewPage:
+    """Everything that the page of the gemeenten in the newest publication shows."""
+    told = [(code, name, words.number(areas)) for code, name, areas in gemeenten]
+    return OverviewPage(told, (latest.id, words.day(latest.published_at)) if latest else None)
+
+
+def problem_page(problem: Problem) -> ProblemPage:
+    """Everything that the page of a problem shows."""
+    content = problem.content()
+    errors = [f"{error['location']['name']}: {error['detail']}" for error in problem.errors]
+    return ProblemPage(content["title"], content["detail"], errors)
+
+
+def role_words(holder: Holder) -> str:
+    """Who is signed in, for the head of a page."""
+    return f"{holder.name} ({holder.role.kind})"
+
+
+def _options(found: RiskList) -> list[Option]:
+    chosen = (found.provenance["target"], found.provenance["horizon"])
+    return [
+        Option(
+            words=f"naar {target}, binnen {horizon} jaar",
+            address=f"/risicolijsten/{found.gemeente}?doel={target}&horizon={horizon}"
+            f"&publicatie={found.publication.id}",
+            current=(target, horizon) == chosen,
+        )
+        for target, horizon in found.publication.lists
+    ]
+
+
+def _area(row: dict[str, Any], boundary: float | None, end: float, heaviest: float) -> Area:
+    return Area(
+        code=row["gebied"],
+        name=row["naam"],
+        rank=words.number(row["rang"]),
+        rank_interval=f"tussen {words.number(row['rang_laag'])} en {words.number(row['rang_hoog'])}",
+        class_name=class_name(row["klasse"]) if row["klasse"] else "klasse niet bekend",
+        class_number=row["klasse"],
+        score=_score(row["score"]),
+        chance=words.percent(row["kans"]),
+        chance_interval=f"tussen {words.percent(row['kans_laag'])} en {words.percent(row['kans_hoog'])}",
+        chance_out_of=words.out_of(row["kans"]),
+        bar=span(row["kans"], row["kans_laag"], row["kans_hoog"], end),
+        reasons=[_reason(reason, heaviest) for reason in row["redenen"]],
+        trajectory=trajectory(row["verloop"], boundary),
+        trajectory_words=", ".join(_moment(moment) for moment in row["verloop"]),
+    )
+
+
+def _reason(reason: dict[str, Any], heaviest: float) -> Reason:
+    weight = abs(reason["bijdrage"]) / heaviest if heaviest else 0.0
+    strength = "sterk" if weight >= 0.5 else "merkbaar" if weight >= 0.15 else "licht"
+    raises = reason["bijdrage"] > 0
+    return Reason(
+        dimension=reason["dimensie"],
+        strength=strength,
+        bar=round(100 * weight, 1),
+        raises=raises,
+        characteristics=[(one["woorden"], one["bijdrage"] > 0) for one in reason["kenmerken"]],
+    )
+
+
+def _moment(moment: dict[str, Any]) -> str:
+    named = f" ({class_name(moment['klasse'])})" if moment["klasse"] else ""
+    return f"{moment['meting']}: {_score(moment['score'])}{named}"
+
+
+def _score(score: float | None) -> str:
+    return "niet bekend" if score is None else words.number(score, 3)
+
+
+def _provenance(found: RiskList) -> list[tuple[str, str]]:
+    told, stood = found.provenance, found.publication
+    published = words.day(stood.published_at)
+    return [
+        ("Publicatie", f"nummer {stood.id}, {published}" + (f" ({stood.reason})" if stood.reason else "")),
+        ("Lijst", told["title"]),
+        ("Leefbaarometer", f"{told['edition']}; vooruitgekeken vanaf meting {told['meting']}"),
+        ("Kennis tot", f"{words.day(date.fromisoformat(told['origin_day']))}; alleen wat toen bekend was, is gebruikt"),
+        ("Model", f"{told['champion']}, versie {told['version']}"),
+        ("Waarom dit model", told["reason"]),
+        ("Digest", told["digest"]),
+    ]

@@ -1,0 +1,160 @@
+"""The pages: signing in, the lists of a gemeente, the model's features for the analyst. Plain HTML without scripts."""
+
+from importlib import resources
+from typing import Annotated
+
+from fastapi import APIRouter, FastAPI, Query, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from vroegsignalering.api.problems import ERRORS, Refused, headers_of, understood
+from vroegsignalering.api.reading import Choice, Gemeentecode, read_list
+from vroegsignalering.api.schemas import importance_answer
+from vroegsignalering.api.service import Service, ServiceDep
+from vroegsignalering.store import Holder
+from vroegsignalering.web.contexts import (
+    Frame,
+    LoginPage,
+    features_page,
+    list_page,
+    overview_page,
+    problem_page,
+    role_words,
+)
+from vroegsignalering.web.sessions import (
+    FormDep,
+    SignedInDep,
+    VisitorDep,
+    forget_session,
+    form_secret,
+    keep_form_secret,
+    keep_session,
+    session_of,
+)
+from vroegsignalering.web.words import number
+
+pages = APIRouter(include_in_schema=False)
+
+_templates = Environment(
+    loader=PackageLoader("vroegsignalering.web"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+_templates.globals["number"] = number
+
+_SEE_OTHER = 303
+_WRONG_TOKEN = "Dit token is niet geldig. Kijk of u het helemaal heeft overgenomen, of vraag een nieuw token aan."  # noqa: S105
+
+
+@pages.get("/")
+def start(request: Request, service: ServiceDep, visitor: VisitorDep) -> Response:
+    """The form to sign in, or the way to one's own page."""
+    if visitor:
+        return RedirectResponse(_home(visitor), _SEE_OTHER)
+    return _show(request, service, "login.html", LoginPage(""))
+
+
+@pages.post("/aanmelden")
+def sign_in(request: Request, service: ServiceDep, form: FormDep) -> Response:
+    """Begins a session for a valid token."""
+    given = form.get("token", "").strip()
+    session = service.store.tokens.begin_session(given, now=service.clock())
+    if session is None:
+        return _show(request, service, "login.html", LoginPage(_WRONG_TOKEN), status=403)
+    response = RedirectResponse("/", _SEE_OTHER)
+    keep_session(response, service, session)
+    return response
+
+
+@pages.post("/afmelden")
+def sign_out(request: Request, service: ServiceDep, form: FormDep) -> Response:  # noqa: ARG001  (checks the form)
+    """Ends the session."""
+    service.store.tokens.end_session(session_of(request, service), now=service.clock())
+    response = RedirectResponse("/", _SEE_OTHER)
+    forget_session(response, service)
+    return response
+
+
+@pages.get("/risicolijsten")
+def overview(request: Request, service: ServiceDep, holder: SignedInDep) -> Response:
+    """The gemeenten whose lists the holder may see."""
+    if holder.role.kind not in ("rijk", "gemeente"):
+        raise Refused(403)
+    latest = service.store.latest()
+    there = service.store.gemeenten(latest.id) if latest else []
+    mine = [(code, name, areas) for code, name, areas in there if holder.role.reads_lists_of(code)]
+    return _show(request, service, "overview.html", overview_page(latest, mine), holder)
+
+
+@pages.get("/risicolijsten/{gemeentecode}")
+def risk_list(
+    request: Request,
+    gemeentecode: Gemeentecode,
+    choice: Annotated[Choice, Query()],
+    service: ServiceDep,
+    holder: SignedInDep,
+) -> Response:
+    """The list of one gemeente."""
+    found = read_list(service, holder, gemeentecode, choice, via="pagina")
+    return _show(request, service, "list.html", list_page(found), holder)
+
+
+@pages.get("/kenmerken")
+def features(request: Request, service: ServiceDep, holder: SignedInDep) -> Response:
+    """The importance of the champion's features."""
+    if not holder.role.reads_model():
+        raise Refused(403)
+    content = importance_answer(service.model.version, service.model.importance)
+    return _show(request, service, "features.html", features_page(content), holder)
+
+
+@pages.get("/stijl")
+def style() -> Response:
+    """The style sheet."""
+    return Response(_static("style.css"), media_type="text/css")
+
+
+@pages.get("/pictogram")
+def icon() -> Response:
+    """The icon of the pages."""
+    return Response(_static("icon.svg"), media_type="image/svg+xml")
+
+
+def add_handlers(app: FastAPI) -> None:
+    """Tells every error of `app` as a problem: as a page to a browser on a page, as JSON to all others."""
+    for kind in ERRORS:
+        app.add_exception_handler(kind, _error)
+
+
+async def _error(request: Request, error: Exception) -> Response:
+    problem = understood(error)
+    page = not request.url.path.startswith(("/v1/", "/gezondheid/"))
+    if not page or "text/html" not in request.headers.get("accept", ""):
+        return problem.response()
+    if problem.status == 401:
+        return RedirectResponse("/", _SEE_OTHER)
+    html = _templates.get_template("problem.html").render(frame=Frame("", ""), page=problem_page(problem))
+    return HTMLResponse(html, problem.status, headers={**headers_of(problem.status), **problem.headers})
+
+
+def _show(
+    request: Request, service: Service, template: str, page: object, holder: Holder | None = None, status: int = 200
+) -> Response:
+    secret = form_secret(request, service)
+    frame = Frame(role_words(holder) if holder else "", secret)
+    response = HTMLResponse(_templates.get_template(template).render(frame=frame, page=page), status)
+    keep_form_secret(response, service, secret)
+    return response
+
+
+def _home(holder: Holder) -> str:
+    if holder.role.kind == "analist":
+        return "/kenmerken"
+    own = holder.role.gemeenten
+    return f"/risicolijsten/{own[0]}" if len(own) == 1 else "/risicolijsten"
+
+
+def _static(name: str) -> bytes:
+    return resources.files("vroegsignalering.web").joinpath("static", name).read_bytes()

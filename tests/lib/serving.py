@@ -1,0 +1,40 @@
+"""The service over an invented publication, for tests of the API and of the pages."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from lib.published import NOW, VERSION, Clock, FixedModel, lists
+from vroegsignalering.api.service import Contact
+from vroegsignalering.app import create_app
+from vroegsignalering.store import Store
+
+CONTACT = Contact("Team Leefbaarheid", "team@example.org", "https://example.org/contact")
+
+
+@dataclass(frozen=True)
+class Serving:
+    """A running service and what it runs on."""
+
+    app: FastAPI
+    store: Store
+    model: FixedModel
+    clock: Clock
+    file: Path
+    token: Callable[[str], str]
+
+
+def serving(folder: Path, *, tls: bool = False) -> Serving:
+    """A service over one publication in `folder`; `token(role)` issues a token of a week."""
+    file, model, clock = folder / "publicaties.db", FixedModel(), Clock()
+    store = Store(f"sqlite:///{file}")
+    store.publish(lists(), version=VERSION, by="demo", at=NOW)
+
+    def token(role: str) -> str:
+        return store.tokens.issue(name="Proef", role=role, expires=NOW + timedelta(days=7), by="beheer", at=NOW)
+
+    app = create_app(store=store, model=model, clock=clock, contact=CONTACT, tls=tls)
+    return Serving(app, store, model, clock, file, token)

@@ -1,0 +1,218 @@
+"""The pages: signing in and out, who sees what, and what the page of a list says."""
+
+import re
+
+import pytest
+
+from lib.client import Client
+from lib.published import NOW, VERSION, lists
+from lib.serving import Serving, serving
+
+HTML = {"Accept": "text/html,application/xhtml+xml"}
+OWN = "/risicolijsten/GM9001"
+
+
+def sign_in(client: Client, token: str, **headers: str):  # type: ignore[no-untyped-def]
+    secret = form_secret(client.get("/", headers=HTML).text)
+    return client.post("/aanmelden", data={"token": token, "formulier": secret}, headers={**HTML, **headers})
+
+
+def form_secret(page: str) -> str:
+    found = re.search(r'name="formulier" value="([^"]+)"', page)
+    assert found
+    return found[1]
+
+
+@pytest.mark.parametrize(
+    ("role", "home"),
+    [
+        ("gemeente:GM9001", OWN),
+        ("gemeente:GM9001,GM9002", "/risicolijsten"),
+        ("rijk", "/risicolijsten"),
+        ("analist", "/kenmerken"),
+    ],
+)
+def test_after_signing_in_everyone_comes_to_their_own_page(
+    service: Serving, client: Client, role: str, home: str
+) -> None:
+    assert sign_in(client, service.token(role)).headers["location"] == "/"
+    answer = client.get("/", headers=HTML)
+    assert (answer.status_code, answer.headers["location"]) == (303, home)
+    assert client.get(home, headers=HTML).status_code == 200
+
+
+def test_a_wrong_token_is_told_and_begins_nothing(client: Client) -> None:
+    answer = sign_in(client, "vroeg_000000000000_" + "A" * 43)
+    assert answer.status_code == 403
+    assert "Dit token is niet geldig" in answer.text
+    assert "vroegsignalering-sessie" not in client.cookies
+
+
+def test_the_cookies_are_for_us_alone(service: Serving, client: Client) -> None:
+    cookie = sign_in(client, service.token("rijk")).headers["set-cookie"]
+    for part in ("HttpOnly", "SameSite=strict", "Path=/"):
+        assert part in cookie
+    assert "Secure" not in cookie
+    assert "Domain" not in cookie
+
+
+def test_behind_tls_the_cookies_go_over_tls_only(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    service = serving(tmp_path, tls=True)
+    client = Client(service.app)
+    cookie = sign_in(client, service.token("rijk")).headers["set-cookie"]
+    assert cookie.startswith("__Host-sessie=")
+    assert "Secure" in cookie
+    client.close()
+
+
+@pytest.mark.parametrize("path", ["/risicolijsten", OWN, "/kenmerken"])
+def test_without_signing_in_a_browser_is_led_to_the_form(client: Client, path: str) -> None:
+    answer = client.get(path, headers=HTML)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+
+
+def test_signing_out_ends_the_session_also_for_a_kept_cookie(service: Serving, client: Client) -> None:
+    sign_in(client, service.token("gemeente:GM9001"))
+    session = client.cookies["vroegsignalering-sessie"]
+    secret = form_secret(client.get(OWN, headers=HTML).text)
+    assert client.post("/afmelden", data={"formulier": secret}, headers=HTML).status_code == 303
+    assert "vroegsignalering-sessie" not in client.cookies
+    client.cookies.set("vroegsignalering-sessie", session)
+    assert client.get(OWN, headers=HTML).status_code == 303
+
+
+def test_a_session_ends_after_eight_hours(service: Serving, client: Client) -> None:
+    sign_in(client, service.token("gemeente:GM9001"))
+    service.clock.forward(hours=8)
+    assert client.get(OWN, headers=HTML).status_code == 303
+
+
+@pytest.mark.parametrize("act", ["/aanmelden", "/afmelden"])
+@pytest.mark.parametrize(
+    ("headers", "keep"),
+    [({}, False), ({"Origin": "https://elders.example"}, True), ({"Sec-Fetch-Site": "cross-site"}, True)],
+)
+def test_a_form_from_elsewhere_is_refused(
+    service: Serving, client: Client, act: str, headers: dict[str, str], keep: bool
+) -> None:
+    token = service.token("gemeente:GM9001")
+    sign_in(client, token)
+    secret = form_secret(client.get(OWN, headers=HTML).text) if keep else "geraden"
+    answer = client.post(act, data={"token": token, "formulier": secret}, headers={**HTML, **headers})
+    assert answer.status_code == 403
+    assert "komt niet van onze eigen pagina" in answer.text
+    assert client.get(OWN, headers=HTML).status_code == 200
+
+
+def test_our_own_origin_is_accepted(service: Serving, client: Client) -> None:
+    token = service.token("rijk")
+    headers = {"Origin": "https://localhost", "Sec-Fetch-Site": "same-origin"}
+    assert sign_in(client, token, **headers).status_code == 303
+
+
+@pytest.mark.parametrize("body", [b"x" * 5000, b"\xff=1", b"&".join(b"a=1" for _ in range(50))])
+def test_a_form_that_cannot_be_read_is_400(client: Client, body: bytes) -> None:
+    assert client.post("/aanmelden", content=body, headers=HTML).status_code == 400
+
+
+def test_the_page_of_another_gemeente_is_refused_in_words(service: Serving, client: Client) -> None:
+    sign_in(client, service.token("gemeente:GM9001"))
+    there, not_there = (client.get(f"/risicolijsten/{code}", headers=HTML) for code in ("GM9002", "GM9999"))
+    assert there.status_code == 403
+    assert "Uw token geeft geen toegang" in there.text
+    assert there.content == not_there.content
+
+
+def test_wrong_input_and_unknown_pages_are_told_in_words(service: Serving, client: Client) -> None:
+    sign_in(client, service.token("gemeente:GM9001"))
+    wrong = client.get(OWN + "?horizon=x", headers=HTML)
+    assert wrong.status_code == 400
+    assert "horizon: De waarde is geen geheel getal." in wrong.text
+    assert client.get("/nergens", headers=HTML).headers["content-type"].startswith("text/html")
+
+
+def test_the_page_shows_each_area_with_its_rank_chance_class_and_reasons(service: Serving, client: Client) -> None:
+    sign_in(client, service.token("gemeente:GM9001"))
+    page = client.get(OWN, headers=HTML).text
+    for words in (
+        "SYNTHETISCH",
+        "Molenbuurt 2",
+        "tussen 1 en 7",
+        "21%",
+        "21 op de 100",
+        "tussen 13% en 32%",
+        "zwak",
+        "afstand tot de grens",
+        "verandering per jaar: overlast en onveiligheid",
+        "geen oorzaken",
+        "uiterlijk bij de meting van 2026",
+        VERSION,
+        "1 januari 2026",
+    ):
+        assert words in page, words
+    assert page.count('<li class="area') == 6
+    assert page.count('class="boundary"') == 6
+    assert "Oude Dijk 1<" not in page  # of the other gemeente
+
+
+def test_a_page_has_no_script_and_no_style_of_its_own(service: Serving, client: Client) -> None:
+    sign_in(client, service.token("rijk"))
+    for path in ("/risicolijsten", OWN, "/kenmerken"):
+        page = client.get(path, headers=HTML).text
+        assert not re.search(r"<script|<style|\sstyle=|\son[a-z]+=|javascript:", page)
+
+
+def test_names_are_shown_as_text(service: Serving, client: Client) -> None:
+    content = lists(version="demo-2")
+    for one in content:
+        one["rows"][1]["naam"] = "<b onclick=x>&"
+    service.store.publish(content, version="demo-2", by="demo", at=NOW)
+    sign_in(client, service.token("gemeente:GM9001"))
+    assert "&lt;b onclick=x&gt;&amp;" in client.get(OWN, headers=HTML).text
+
+
+def test_a_real_list_has_no_banner_and_a_replaced_one_says_so(service: Serving, client: Client) -> None:
+    service.store.publish(
+        lists(synthetic=False), version=VERSION, by="demo", at=NOW, reason="echte cijfers", replaces=1
+    )
+    sign_in(client, service.token("gemeente:GM9001"))
+    newest, older = client.get(OWN, headers=HTML).text, client.get(OWN + "?publicatie=1", headers=HTML).text
+    assert "SYNTHETISCH" not in newest
+    assert "SYNTHETISCH" in older
+    assert "Deze publicatie is verbeterd" in older
+    assert "Deze publicatie is verbeterd" not in newest
+
+
+def test_unknown_class_score_boundary_and_reasons_are_said(service: Serving, client: Client) -> None:
+    content = lists(version="demo-2")
+    for one in content:
+        del one["provenance"]["boundary"]
+        one["rows"][1] |= {"klasse": None, "score": None, "redenen": [], "verloop": []}
+    service.store.publish(content, version="demo-2", by="demo", at=NOW)
+    sign_in(client, service.token("gemeente:GM9001"))
+    page = client.get(OWN, headers=HTML).text
+    for words in ("klasse niet bekend", "Dit model geeft geen redenen.", "Minder dan twee scores bekend."):
+        assert words in page
+    assert 'class="boundary"' not in page
+
+
+def test_the_overview_names_the_gemeenten_that_one_may_see(service: Serving, client: Client) -> None:
+    sign_in(client, service.token("rijk"))
+    page = client.get("/risicolijsten", headers=HTML).text
+    assert page.index("Bedachterhoek") < page.index("Verzonnenstad")
+
+
+def test_the_analyst_sees_the_features_of_every_list(service: Serving, client: Client) -> None:
+    sign_in(client, service.token("analist"))
+    page = client.get("/kenmerken", headers=HTML).text
+    assert page.count("in woorden: score.niveau") == 4
+    assert "Getoetst op 2018, 2020, 2022" in page
+    assert client.get(OWN, headers=HTML).status_code == 403
+
+
+def test_readings_of_the_page_are_on_the_record(service: Serving, client: Client) -> None:
+    sign_in(client, service.token("gemeente:GM9001"))
+    client.get(OWN, headers=HTML)
+    signed, read = service.store.audit.entries()[-2:]
+    assert signed["action"] == "aangemeld"
+    assert (read["action"], read["detail"]["via"]) == ("lijst gelezen", "pagina")

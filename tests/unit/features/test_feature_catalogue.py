@@ -1,0 +1,55 @@
+import pytest
+
+from lib.panels import make_panel
+from vroegsignalering.domain.catalogue import catalogue
+from vroegsignalering.features.build import features_as_of
+from vroegsignalering.features.catalogue import GROUPS, feature
+
+PANEL = make_panel(seed=2, areas=30)
+
+
+def columns(*groups: str) -> list[str]:
+    return features_as_of(PANEL, 2018, groups).columns.tolist()
+
+
+def test_every_column_has_words_a_dimension_a_unit_and_a_window():
+    for name in columns(*GROUPS):
+        told = feature(name)
+        assert told.name == name
+        assert all((told.dimension, told.unit, told.window, told.nl))
+        assert "{" not in told.nl
+
+
+def test_no_two_columns_have_the_same_words():
+    told = [feature(name).nl for name in columns(*GROUPS)]
+    assert len(set(told)) == len(told)
+
+
+def test_every_variable_that_could_be_published_has_words_for_its_level_and_change():
+    for variable in catalogue().keys() - {"score", "klasse"}:
+        for what in ("niveau", "verandering"):
+            assert catalogue()[variable].nl in feature(f"{variable}.{what}").nl
+
+
+def test_each_group_adds_its_own_columns_and_all_of_them():
+    each = [columns(group) for group in GROUPS]
+    assert [name for own in each for name in own] == columns(*GROUPS)
+    assert all(each)
+    assert len(set(columns(*GROUPS))) == len(columns(*GROUPS))
+
+
+@pytest.mark.parametrize(
+    ("name", "dimension", "unit"),
+    [
+        ("score.niveau", "afstand tot de grens", "punten"),
+        ("score.gemiddelde", "afstand tot de grens", "punten"),
+        ("score.stap", "verloop van de score", "punten per jaar"),
+        ("score.onrust", "verloop van de score", "punten"),
+        ("score.buren", "omgeving", "punten"),
+        ("score.gemeente_stap", "omgeving", "punten per jaar"),
+        ("woz.niveau", "woningvoorraad", "duizend euro"),
+        ("woz.verandering", "woningvoorraad", "duizend euro per jaar"),
+    ],
+)
+def test_reasons_are_summed_under_the_right_heading_in_the_right_unit(name, dimension, unit):
+    assert (feature(name).dimension, feature(name).unit) == (dimension, unit)

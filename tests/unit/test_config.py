@@ -1,0 +1,138 @@
+from pathlib import Path
+
+import pytest
+
+from vroegsignalering.config import read_pipeline
+from vroegsignalering.domain.targets import Target
+from vroegsignalering.errors import BadInput
+
+RIGHT = """
+name = "wijk"
+title = "Alle wijken"
+level = "wijk"
+features = ["score", "dimensions"]
+
+[[targets]]
+name = "onvoldoende"
+from = "zwak"
+into = "onvoldoende"
+
+[[targets]]
+name = "zwak"
+from = "voldoende"
+into = "zwak"
+
+[dates]
+horizons = [2, 4]
+judge_from = 2012
+
+[learning]
+seed = 1
+candidates = ["base_rate", "distance", "extrapolation", "logistic_baseline", "ridge_change"]
+bootstrap = 200
+
+[selection]
+rule = "simplest_within_one_standard_error"
+metric = "average_precision"
+
+[gate]
+min_judged_origins = 2
+min_slides = 10
+
+[lists]
+resamples = 20
+"""
+
+
+def pipeline_file(folder: Path, text: str) -> Path:
+    path = folder / "proef.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def refusal(folder: Path, right: str, wrong: str) -> str:
+    """What is said of the right file with one piece of it replaced."""
+    assert right in RIGHT
+    path = pipeline_file(folder, RIGHT.replace(right, wrong, 1))
+    with pytest.raises(BadInput) as caught:
+        read_pipeline(path)
+    message = str(caught.value)
+    assert "\n" not in message
+    assert message.startswith(str(path))
+    return message.removeprefix(str(path)).lstrip(", :")
+
+
+def test_a_right_file_says_what_it_declares(tmp_path):
+    pipeline = read_pipeline(pipeline_file(tmp_path, RIGHT))
+    assert [section.target() for section in pipeline.targets] == [Target("onvoldoende", 4, 3), Target("zwak", 5, 4)]
+    assert pipeline.dates.horizons == [2, 4]
+    assert pipeline.content()["targets"][0]["from"] == "zwak"
+
+
+def test_the_same_declaration_in_another_lay_out_has_the_same_content(tmp_path):
+    one = read_pipeline(pipeline_file(tmp_path, RIGHT)).content()
+    assert read_pipeline(pipeline_file(tmp_path, "# about\n" + RIGHT.replace("[2, 4]", "[ 2,4 ]"))).content() == one
+
+
+CASES = [
+    # key that is wrong, what stands there instead, what the line says
+    ('level = "wijk"', 'level = "wijken"', "level: found 'wijken'; expected one of buurt, wijk, gemeente, pc4, grid"),
+    ('level = "wijk"', "", "level: found nothing; expected this key to be set"),
+    (
+        'level = "wijk"',
+        'level = "wijk"\nlevels = 1',
+        "levels: found a key that no pipeline has; expected one of the keys",
+    ),
+    ('name = "wijk"', 'name = "Wijk 1"', "name: found 'Wijk 1'; expected"),
+    ('name = "wijk"', "name = 3", "name: found 3; expected a valid string"),
+    ('["score", "dimensions"]', '["scores"]', "features: found 'scores'; expected one of score, dimensions,"),
+    ('["score", "dimensions"]', '["dimensions"]', "features: found a choice without score; expected score too"),
+    ('["score", "dimensions"]', '["score", "score"]', "features: found 'score' twice; expected each"),
+    ('["score", "dimensions"]', '"score"', "features: found 'score'; expected a valid list"),
+    ('from = "zwak"', 'from = "matig"', "targets.0.from: found 'matig'; expected one of zeer onvoldoende,"),
+    ('from = "zwak"', "", "targets.0.from: found nothing; expected this key to be set"),
+    ('from = "zwak"', 'from = "onvoldoende"', "targets.0: found from onvoldoende into onvoldoende; expected a slide"),
+    ('name = "zwak"', 'name = "onvoldoende"', "targets: found 'onvoldoende' twice; expected each"),
+    ("[2, 4]", "[]", "dates.horizons: found []; expected"),
+    ("[2, 4]", "[2, 3]", "dates.horizons: found 3; expected one of 2, 4, 6,"),
+    ("[2, 4]", "[2, 2]", "dates.horizons: found 2 twice; expected each"),
+    ("[2, 4]", "[2.5]", "dates.horizons.0: found 2.5; expected a valid integer"),
+    ("[2, 4]", "[true]", "dates.horizons.0: found True; expected a valid integer"),
+    ("judge_from = 2012", "judge_from = 2013", "dates.judge_from: found 2013; expected one of 2002, 2008, 2012,"),
+    ("judge_from = 2012", 'judge_from = "2012"', "dates.judge_from: found '2012'; expected a valid integer"),
+    ("seed = 1", "seed = -1", "learning.seed: found -1; expected greater than or equal to 0"),
+    ('"ridge_change"', '"xgboost"', "learning.candidates: found 'xgboost'; expected one of base_rate, distance,"),
+    ('"distance", ', "", "learning.candidates: found a choice without every baseline; expected distance too"),
+    ('"ridge_change"', '"distance"', "learning.candidates: found 'distance' twice; expected each"),
+    ("bootstrap = 200", "bootstrap = 5", "learning.bootstrap: found 5; expected greater than or equal to 20"),
+    ("simplest_within", "best_within", "selection.rule: found 'best_within_one_standard_error'; expected"),
+    ('"average_precision"', '"roc"', "selection.metric: found 'roc'; expected 'average_precision'"),
+    ("min_slides = 10", "min_slides = -1", "gate.min_slides: found -1; expected greater"),
+    ("resamples = 20", "resamples = 2", "lists.resamples: found 2; expected greater"),
+    ("[lists]\nresamples = 20", "", "lists: found nothing; expected this key to be set"),
+    ("seed = 1", "seed = ", "found no valid TOML"),
+]
+
+
+@pytest.mark.parametrize(("right", "wrong", "said"), CASES, ids=[said.split(";")[0][:50] for *_, said in CASES])
+def test_every_refusal_is_one_line_with_file_key_found_and_expected(tmp_path, right, wrong, said):
+    message = refusal(tmp_path, right, wrong)
+    assert message.startswith(said)
+
+
+def test_the_first_of_several_mistakes_is_told_with_the_number_of_others(tmp_path):
+    message = refusal(tmp_path, 'level = "wijk"', 'level = "w"\nlevels = 2')
+    assert message.startswith("level: found 'w'")
+    assert message.endswith("(and 1 more)")
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path):
+    with pytest.raises(BadInput, match=r"none\.toml: found no such file; expected a pipeline file"):
+        read_pipeline(tmp_path / "none.toml")
+
+
+def test_a_file_that_is_no_text_is_refused(tmp_path):
+    path = tmp_path / "proef.toml"
+    path.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(BadInput, match="no valid TOML"):
+        read_pipeline(path)
