@@ -41,7 +41,7 @@ _DETAILS = {
 }
 
 
-class Refused(Exception):  # noqa: N818  (an answer, not a fault)
+class Refused(Exception):
     """An answer other than the one asked for, with a status of `KINDS` and a detail of its own where that helps."""
 
     def __init__(self, status: int, detail: str = "") -> None:

@@ -64,15 +64,15 @@ def _score_parts(scores: pd.DataFrame, codes: pd.Index) -> list[pd.DataFrame]:
     variables = [name for name, entry in catalogue().items() if entry.source == "leefbaarometer" and name in named]
     edition = str(scores["edition"].iloc[0])
     return [
-        _part(group, codes, name, int(year), edition)
-        for year, group in named.groupby("meting", sort=True)
+        _part(named[named["meting"] == year], codes, name, int(year), edition)
+        for year in sorted(named["meting"].unique())
         for name in variables
     ]
 
 
 def _part(table: pd.DataFrame, codes: pd.Index, variable: str, year: int, edition: str) -> pd.DataFrame:
     entry = catalogue()[variable]
-    position = codes.get_indexer(table["area"])
+    position = codes.get_indexer(pd.Index(table["area"]))
     value = table[variable].to_numpy(dtype=float, na_value=np.nan)
     kept = (position >= 0) & ~np.isnan(value)
     return pd.DataFrame({"area": position[kept], "value": value[kept]}).assign(
@@ -88,7 +88,7 @@ def _facts(parts: list[pd.DataFrame], codes: pd.Index) -> pd.DataFrame:
     facts = pd.concat([part for part in parts if len(part)], ignore_index=True)
     for column in ("variable", "source", "edition"):
         facts[column] = facts[column].astype("category")
-    facts["known_from"] = facts["known_from"].astype("datetime64[s]")
+    facts["known_from"] = facts["known_from"].astype("datetime64[ms]")
     facts = facts.sort_values(["variable", "area", "meting", "known_from", "edition"], ignore_index=True)
     facts["area"] = pd.Categorical.from_codes(facts["area"].to_numpy(), categories=codes)
     return facts[list(FACT_COLUMNS)]

@@ -42,7 +42,8 @@ class Panel:
     @property
     def area_index(self) -> pd.Index:
         """The areas' codes, sorted: the index of everything that is computed per area."""
-        return pd.Index(self.areas["area"], name="area")
+        index: pd.Index = pd.Index(self.areas["area"], name="area")
+        return index
 
     @property
     def variables(self) -> list[str]:

@@ -1,0 +1,85 @@
+"""Columns of a table turned into numbers, codes, years and classes; the first cell that is none of them is named."""
+
+import re
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from vroegsignalering.domain.classes import CLASS_NAMES
+from vroegsignalering.domain.levels import Level
+from vroegsignalering.domain.metingen import METINGEN
+from vroegsignalering.sources.tables import Table
+
+_POINT = "a number with a decimal point"
+_DECIMAL_COMMA = re.compile(r"\s*[-+]?[\d.]*,\d+\s*")
+
+
+def numbers(table: Table, column: str) -> np.ndarray:
+    """A column as float64, (n_rows,); NaN where nothing was published. BadInput for what is no finite number."""
+    text = pa.array(table.frame[column], from_pandas=True, type=pa.string())
+    try:
+        value: np.ndarray = pc.cast(text, pa.float64()).to_numpy(zero_copy_only=False).astype(float)
+    except pa.ArrowInvalid as error:
+        row = next(row for row, cell in enumerate(text.to_pylist()) if cell is not None and not _is_number(cell))
+        comma = _DECIMAL_COMMA.fullmatch(str(text[row]))
+        raise table.bad(row, column, f"{_POINT}, not a decimal comma" if comma else _POINT) from error
+    wrong = ~np.isfinite(value) & table.frame[column].notna().to_numpy()
+    if wrong.any():
+        raise table.bad(int(wrong.argmax()), column, f"{_POINT} (missing is NA)")
+    return value
+
+
+def _is_number(cell: str) -> bool:
+    try:
+        pc.cast(pa.scalar(cell), pa.float64())
+    except pa.ArrowInvalid:
+        return False
+    return True
+
+
+def codes(table: Table, column: str, level: Level, *, among: np.ndarray | None = None) -> pd.Series:
+    """
+    A column with the codes of areas; BadInput for the first that is no code of `level`.
+
+    among: bool (n_rows,), the rows that are about an area of `level`; without it all are
+    """
+    fits = table.frame[column].str.fullmatch(level.pattern.pattern).fillna(False).to_numpy(dtype=bool)
+    wrong = ~fits if among is None else ~fits & among
+    if wrong.any():
+        raise table.bad(int(wrong.argmax()), column, f"the code of a {level.name}, such as {level.example}")
+    return table.frame[column]
+
+
+def years(table: Table, column: str) -> np.ndarray:
+    """The metingen, int64 (n_rows,); BadInput for a year in which nothing was measured."""
+    return _among(table, column, METINGEN, "a meting", allow_missing=False).astype(np.int64)
+
+
+def classes(table: Table, column: str) -> np.ndarray:
+    """The published classes 1 to 9 as float64, (n_rows,); NaN where none was published."""
+    return _among(table, column, range(1, len(CLASS_NAMES) + 1), "a class", allow_missing=True)
+
+
+def _among(
+    table: Table, column: str, allowed: range | tuple[int, ...], what: str, *, allow_missing: bool
+) -> np.ndarray:
+    """A column of whole numbers that are all among `allowed`."""
+    value = table.frame[column].map({str(number): float(number) for number in allowed}).to_numpy(dtype=float)
+    wrong = np.isnan(value) & (table.frame[column].notna().to_numpy() | (not allow_missing))
+    if wrong.any():
+        listed = f"{allowed[0]} to {allowed[-1]}" if isinstance(allowed, range) else ", ".join(map(str, allowed))
+        raise table.bad(int(wrong.argmax()), column, f"{what}: {listed}")
+    return value
+
+
+def each_once(table: Table, columns: list[str]) -> None:
+    """BadInput when two rows have the same key."""
+    again = table.frame.duplicated(columns).to_numpy()
+    if again.any():
+        row = int(again.argmax())
+        key = table.frame[columns].iloc[row]
+        first = int((table.frame[columns] == key).all(axis=1).to_numpy().argmax())
+        found = f"{' '.join(key)} a second time (first on {table.place(first)})"
+        raise table.source.bad(table.place(row), found, f"one row per {' and '.join(columns)}")

@@ -1,0 +1,219 @@
+"""
+A folder with official files: which of them are there, and what they say together.
+
+    folder --find--> Files (paths) --read--> Sources (frames), ready for the panel
+"""
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from vroegsignalering.domain.levels import LEVELS, Level
+from vroegsignalering.errors import BadInput
+from vroegsignalering.sources.kerncijfers import KINDS, read_gemeenten, read_kerncijfers
+from vroegsignalering.sources.leefbaarometer import newest_year, read_scores
+from vroegsignalering.sources.tables import Source, members
+
+FLAG_FILE = "SYNTHETISCH.txt"
+TRUTH_FILE = "truth.parquet"
+TRUTH_COLUMNS = ("area", "origin", "horizon", "target", "probability")
+_KERNCIJFERS = re.compile(r"Kerncijfers_wijken_en_buurten_(\d{4})\.csv", re.IGNORECASE)
+_FIRST_KERNCIJFERS, _LAST_KERNCIJFERS = 1995, 2099
+# A map may lack an area that was dissolved; one that lacks more, or names more differently, is of another edition.
+_DIFFERING_SHARE = 0.02
+
+
+@dataclass(frozen=True)
+class Files:
+    """
+    What a folder holds for one level.
+
+    scores:      the file with the scores, of 2.0 or 3.x, in a zip or on its own
+    classes:     the class file that goes with scores of 2.0
+    kerncijfers: the key figures by year
+    """
+
+    scores: Source
+    classes: Source | None = None
+    kerncijfers: dict[int, Source] = field(default_factory=dict)
+    geometry: Source | None = None
+    truth: Path | None = None
+    flag: Path | None = None
+
+    def all(self) -> list[Path]:
+        """Every file that will be read, sorted, for a digest."""
+        sources = [self.scores, self.classes, self.geometry, *self.kerncijfers.values()]
+        paths = {source.path for source in sources if source}
+        return sorted(paths | {path for path in (self.truth, self.flag) if path})
+
+
+@dataclass(frozen=True)
+class Sources:
+    """
+    What the files say.
+
+    scores:      as `leefbaarometer.read_scores` gives them, of the areas that have a score in any meting
+    kerncijfers: by year, as `kerncijfers.read_kerncijfers` gives them
+    areas:       one row per area of the scores, sorted: `area, name, gemeente, gemeente_name, block, x, y`; texts are
+                 empty and x and y (metres RD) NaN where nothing tells them
+    neighbours:  pairs of areas that share an edge: `area, neighbour`; empty without a map
+    truth:       of a synthetic country: TRUTH_COLUMNS
+    """
+
+    scores: pd.DataFrame
+    kerncijfers: dict[int, pd.DataFrame]
+    areas: pd.DataFrame
+    neighbours: pd.DataFrame
+    truth: pd.DataFrame | None
+    synthetic: bool
+
+
+def find(folder: Path, level: str) -> Files:
+    """
+    The official files in `folder` for `level`, recognised by their names.
+
+    BadInput when there is no such folder, no score file of that level, or more than one file for the same thing.
+    """
+    if not folder.is_dir():
+        raise BadInput(folder, "", "no such folder", "a folder with the official files")
+    plural = re.escape(LEVELS[level].plural)
+    scores = _one(
+        folder,
+        own=rf"Leefbaarometer-scores {plural} .*\.(csv|xlsx)|Leefbaarometer 2\.0 dimensiescores {plural} .*\.csv",
+        zipped=r"open-data-leefbaarometer-meting-.*\.zip",
+        expected=f"one 'Leefbaarometer-scores {LEVELS[level].plural} <years>.csv' (or .xlsx, or in the official zip)",
+    )
+    if scores is None:
+        found = ", ".join(sorted(path.name for path in folder.iterdir())[:5]) or "nothing"
+        expected = f"'Leefbaarometer-scores {LEVELS[level].plural} <years>.csv' (or .xlsx, or in the official zip)"
+        raise BadInput(folder, "", f"no scores of level {level} (but {found})", expected)
+    return Files(
+        scores=scores,
+        classes=_one(
+            folder,
+            own=rf"Leefbaarometer 2\.0 klassen {plural} .*\.csv",
+            expected="one class file of 2.0",
+        ),
+        kerncijfers=_kerncijfers(folder) if level in KINDS else {},
+        geometry=_one(
+            folder,
+            own=rf"{level} \d{{4}}\.gpkg",
+            zipped=r"geometrie-lbm.*\.zip",
+            expected=f"one '{level} <year>.gpkg' (or in the official zip)",
+        ),
+        truth=_optional(folder / TRUTH_FILE),
+        flag=_optional(folder / FLAG_FILE),
+    )
+
+
+def _one(folder: Path, *, own: str, expected: str, zipped: str = "") -> Source | None:
+    """The one file whose name is like `own`, in `folder` or in a zip there whose name is like `zipped`."""
+    paths = sorted(path for path in folder.iterdir() if path.is_file())
+    found = [Source(path) for path in paths if re.fullmatch(own, path.name, re.IGNORECASE)]
+    for path in paths:
+        if zipped and re.fullmatch(zipped, path.name, re.IGNORECASE):
+            packed = [Source(path, name) for name in members(path)]
+            found += [source for source in packed if re.fullmatch(own, source.name, re.IGNORECASE)]
+    if len(found) > 1:
+        names = ", ".join(f"{source.path.name}/{source.name}" if source.member else source.name for source in found)
+        raise BadInput(folder, "", f"{len(found)} files for the same thing: {names}", expected)
+    return found[0] if found else None
+
+
+def _kerncijfers(folder: Path) -> dict[int, Source]:
+    found: dict[int, Source] = {}
+    for path in sorted(folder.iterdir()):
+        if not (match := _KERNCIJFERS.fullmatch(path.name)):
+            continue
+        year = int(match[1])
+        if not _FIRST_KERNCIJFERS <= year <= _LAST_KERNCIJFERS:
+            expected = f"a year from {_FIRST_KERNCIJFERS} to {_LAST_KERNCIJFERS}"
+            raise BadInput(path, "file name", f"year {year}", expected)
+        found[year] = Source(path)
+    return found
+
+
+def _optional(path: Path) -> Path | None:
+    return path if path.is_file() else None
+
+
+def read(files: Files, level: str) -> Sources:
+    """What `files` say about `level`; BadInput when one is not as published, or they do not belong together."""
+    scores = read_scores(files.scores, LEVELS[level], class_file=files.classes)
+    scored = scores["score"].notna()
+    if not scored.any():
+        raise files.scores.bad("", "no score at all", "at least one area with a score")
+    scores = scores[scores["area"].isin(scores.loc[scored, "area"])].reset_index(drop=True)
+    kerncijfers = {year: read_kerncijfers(source, LEVELS[level]) for year, source in files.kerncijfers.items()}
+    areas = _areas(scores, files, LEVELS[level])
+    places, neighbours = _map(files, areas, LEVELS[level])
+    return Sources(
+        scores=scores,
+        kerncijfers=kerncijfers,
+        areas=areas.merge(places, on="area", how="left"),
+        neighbours=neighbours,
+        truth=_truth(files.truth) if files.truth else None,
+        synthetic=files.flag is not None,
+    )
+
+
+def _areas(scores: pd.DataFrame, files: Files, level: Level) -> pd.DataFrame:
+    """The areas with their newest name, and the gemeente that their code tells."""
+    newest = scores.sort_values(["area", "meting"], kind="stable").drop_duplicates("area", keep="last")
+    area = newest["area"].to_list()
+    gemeente = [level.gemeente(code) or "" for code in area]
+    names = read_gemeenten(files.kerncijfers[max(files.kerncijfers)]) if files.kerncijfers else {}
+    return pd.DataFrame(
+        {
+            "area": area,
+            "name": newest["name"].to_list(),
+            "gemeente": gemeente,
+            "gemeente_name": [names.get(code) or code for code in gemeente],
+            "block": [level.block(code) for code in area],
+        },
+        dtype="str",
+    )
+
+
+def _map(files: Files, areas: pd.DataFrame, level: Level) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """`area, x, y` and the neighbours, of the areas that are on the map."""
+    if files.geometry is None:
+        return areas[["area"]].assign(x=np.nan, y=np.nan), pd.DataFrame(columns=["area", "neighbour"], dtype="str")
+    # Takes most of a second to import, which a folder without a map need not wait for.
+    from vroegsignalering.sources import geometry
+
+    shapes = geometry.read_geometry(files.geometry, level)
+    _check_same_edition(files.geometry, files, areas, pd.DataFrame(shapes[["area", "name"]]))
+    shapes = shapes[shapes["area"].isin(areas["area"])].reset_index(drop=True)
+    return geometry.centroids(shapes), geometry.neighbours(shapes)
+
+
+def _check_same_edition(geometry: Source, files: Files, areas: pd.DataFrame, on_map: pd.DataFrame) -> None:
+    """BadInput when the map is of another year than the scores, or its areas are others or have other names."""
+    expected = f"the map of the same edition as {files.scores.name}"
+    years = newest_year(geometry.name), newest_year(files.scores.name)
+    if None not in years and years[0] != years[1]:
+        raise geometry.bad("file name", f"a map of {years[0]}", expected)
+    same = areas.merge(on_map, on="area", how="left", suffixes=("", "_on_map"))
+    lacking = same["name_on_map"].isna()
+    renamed = ~lacking & (same["name"] != "") & (same["name_on_map"] != "") & (same["name"] != same["name_on_map"])
+    for differs, what in ((lacking, "are not on it"), (renamed, "have another name there")):
+        if differs.sum() > _DIFFERING_SHARE * len(areas):
+            first = same.loc[differs, "area"].iloc[0]
+            found = f"a map on which {differs.sum()} of {len(areas)} areas {what}, such as {first}"
+            raise geometry.bad("", found, expected)
+
+
+def _truth(path: Path) -> pd.DataFrame:
+    try:
+        frame = pd.read_parquet(path)
+    except (pa.ArrowInvalid, OSError) as error:
+        raise BadInput(path, "", "a file that is no whole parquet", "the truth that `country` wrote") from error
+    for column in TRUTH_COLUMNS:
+        if column not in frame.columns:
+            raise BadInput(path, "columns", ", ".join(frame.columns), f"a column {column}")
+    return frame

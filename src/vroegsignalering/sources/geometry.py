@@ -1,0 +1,82 @@
+"""
+Outlines of the areas, from the official GeoPackage of the Leefbaarometer: where they are and which of them touch.
+
+Source: open data page of leefbaarometer.nl (`geometrie-lbm3-2024.zip`, in it `buurt 2024.gpkg`), RD New (EPSG:28992).
+"""
+
+import warnings
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyogrio
+import shapely
+
+from vroegsignalering.domain.levels import Level
+from vroegsignalering.sources.columns import codes, each_once
+from vroegsignalering.sources.tables import Source, Table, read_bytes
+
+RD_NEW = 28992
+# Outlines that were simplified one by one leave slits between neighbours.
+_SLIT_METRES = 1.0
+# Along a slit, areas that meet in a corner run side by side for a few metres too.
+_CORNER_METRES = 10.0
+
+
+def read_geometry(source: Source, level: Level) -> gpd.GeoDataFrame:
+    """
+    One row per area, sorted: `area, name, geometry` (polygons in RD New, metres).
+
+    BadInput for a damaged file, another projection, missing columns, codes of another level, an area that is there
+    twice or has no outline.
+    """
+    content = read_bytes(source)
+    try:
+        with warnings.catch_warnings():
+            # Bytes have no file name, so that their extension cannot be the one GDAL expects.
+            warnings.filterwarnings("ignore", message=".*non conformant file extension")
+            raw = pyogrio.read_dataframe(content)
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, UnicodeDecodeError) as error:
+        raise source.bad("", "a file that is no whole GeoPackage", "the .gpkg as published") from error
+    if not isinstance(raw, gpd.GeoDataFrame) or raw.crs is None or raw.crs.to_epsg() != RD_NEW:
+        found = getattr(raw, "crs", None)
+        projection = f"projection {found.to_string()}" if found is not None else "no projection"
+        raise source.bad("", projection, f"RD New (EPSG:{RD_NEW})")
+    table = Table(source, pd.DataFrame(raw.drop(columns="geometry")).astype("str"))
+    key = level.columns[0]
+    name = key.removesuffix("_code") + "_naam"
+    table.require(key, *([name] if key.endswith("_code") else []))
+    area = codes(table, key, level)
+    each_once(table, [key])
+    absent = (raw.geometry.isna() | raw.geometry.is_empty).to_numpy()
+    if absent.any():
+        raise source.bad(table.place(int(absent.argmax())), f"no outline of {area[absent.argmax()]}", "a polygon")
+    names = table.frame[name].fillna("") if name in table.frame else ""
+    frame = gpd.GeoDataFrame({"area": area, "name": names}, geometry=raw.geometry, crs=raw.crs)
+    return frame.sort_values("area", ignore_index=True)
+
+
+def centroids(shapes: gpd.GeoDataFrame) -> pd.DataFrame:
+    """One row per area: `area, x, y`, the centre of gravity in metres RD."""
+    centre = shapely.centroid(shapes.geometry.to_numpy())
+    return pd.DataFrame({"area": shapes["area"], "x": shapely.get_x(centre), "y": shapely.get_y(centre)})
+
+
+def neighbours(shapes: gpd.GeoDataFrame) -> pd.DataFrame:
+    """
+    Pairs of areas that share an edge, in both directions, sorted: `area, neighbour`.
+
+    A corner is no edge; a slit of up to a metre between two outlines does not part them.
+    """
+    outlines = shapes.geometry.to_numpy()
+    one, other = shapely.STRtree(outlines).query(outlines, predicate="dwithin", distance=_SLIT_METRES)
+    one, other = one[one < other], other[one < other]
+    edges = shapely.boundary(outlines)
+    touching = shapely.length(shapely.intersection(edges[one], edges[other])) > 0
+    along = ~touching
+    beside = shapely.intersection(edges[one[along]], shapely.buffer(outlines[other[along]], _SLIT_METRES))
+    touching[along] = shapely.length(beside) > _CORNER_METRES
+    one, other = one[touching], other[touching]
+    area = shapes["area"].to_numpy()
+    pairs = {"area": area[np.r_[one, other]], "neighbour": area[np.r_[other, one]]}
+    return pd.DataFrame(pairs, dtype="str").sort_values(["area", "neighbour"], ignore_index=True)

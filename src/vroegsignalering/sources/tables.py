@@ -1,0 +1,259 @@
+"""
+One official table, read strictly as text: a delimited file, the first sheet of a workbook, or a member of a zip.
+
+Nothing is guessed. What is not as published is refused with one line that names the file, the line or row as a reader
+of the file counts (the header is line 1), what was found and what was expected. Columns are turned into numbers, codes
+and years by `columns`.
+"""
+
+import csv
+import io
+import re
+import zipfile
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.csv as pacsv
+
+from vroegsignalering.errors import BadInput
+
+# Unquoted in a delimited file: no figure was published. A quoted "NA" is a text of two letters.
+MISSING = ("", "NA")
+_SEPARATORS = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a bar"}
+_SHOWN = 40
+_WHOLE = range(0)
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file with a table in it; `member` is its full name inside the zip `path`, empty for a file of its own."""
+
+    path: Path
+    member: str = ""
+
+    @property
+    def name(self) -> str:
+        """The name of the table's own file, without folders."""
+        return Path(self.member or self.path).name
+
+    def bad(self, place: str, found: str, expected: str) -> BadInput:
+        """The error about a place in this file; a member of a zip is named in the place."""
+        return BadInput(self.path, ", ".join(part for part in (self.member, place) if part), found, expected)
+
+
+@dataclass(frozen=True)
+class Table:
+    """
+    A table as text.
+
+    frame: one row per row of the file, in its order, one text column per column; NaN where nothing was published
+    """
+
+    source: Source
+    frame: pd.DataFrame
+
+    def place(self, row: int, column: str = "") -> str:
+        """Where the `row`-th row of `frame` (from 0) stands, as a reader of the file counts."""
+        kind = "row" if is_workbook(self.source) else "line"
+        return f"{kind} {row + 2}, column {column}" if column else f"{kind} {row + 2}"
+
+    def bad(self, row: int, column: str, expected: str) -> BadInput:
+        """The error about one cell."""
+        value = self.frame[column].iloc[row]
+        return self.source.bad(self.place(row, column), "no value" if pd.isna(value) else shown(str(value)), expected)
+
+    def require(self, *columns: str) -> None:
+        """BadInput when one of `columns` is not in the header."""
+        for column in columns:
+            if column not in self.frame.columns:
+                found = shown(", ".join(self.frame.columns), at_most=120)
+                raise self.source.bad("header", f"columns {found}", f"a column {column}")
+
+
+def shown(text: str, *, at_most: int = _SHOWN) -> str:
+    """`text` between quotes, cut when it is long."""
+    return repr(text if len(text) <= at_most else f"{text[:at_most]}...")
+
+
+def is_workbook(source: Source) -> bool:
+    """Whether the table is a sheet in an Excel workbook."""
+    return source.name.lower().endswith(".xlsx")
+
+
+def members(path: Path) -> list[str]:
+    """Full names of the files in a zip, sorted; BadInput when it is not a whole zip."""
+    content = _content(path)
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return sorted(name for name in archive.namelist() if not name.endswith("/"))
+    except zipfile.BadZipFile as error:
+        raise BadInput(path, "", "a file that is no whole zip (cut short?)", "the zip as published") from error
+
+
+def read_bytes(source: Source) -> bytes:
+    """The content of a file or of a member of a zip; BadInput when it is empty, a web page, or damaged."""
+    if not source.member:
+        return _content(source.path)
+    try:
+        with zipfile.ZipFile(source.path) as archive:
+            content = archive.read(source.member)
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, KeyError) as error:
+        raise source.bad("", "a member that cannot be unpacked", "the zip as published, whole") from error
+    return _real(source, content)
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return _real(Source(path), path.read_bytes())
+    except OSError as error:
+        raise BadInput(path, "", f"no readable file ({error.strerror})", "an official file") from error
+
+
+def _real(source: Source, content: bytes) -> bytes:
+    """`content`, unless there is none or it is the web page that a download gives when it fails."""
+    start = content[:1024].removeprefix(b"\xef\xbb\xbf").lstrip()
+    if not start:
+        raise source.bad("", "an empty file", "the file as published")
+    if re.match(rb"<(!doctype|html|\?xml|head|body)", start, re.IGNORECASE):
+        raise source.bad("line 1", "a web page (HTML or XML), not data", "the file as published; download it again")
+    return content
+
+
+def read_table(source: Source, *, separator: str = ",", required: tuple[str, ...] = (), short: range = _WHOLE) -> Table:
+    """
+    The table in `source`, every cell a text.
+
+    separator: between the fields of a delimited file
+    required:  columns that must be there
+    short:     numbers of fields with which a row may end early; what it lacks was not published. Every other row has
+               as many fields as the header
+    """
+    content = read_bytes(source)
+    frame = _sheet(source, content) if is_workbook(source) else _delimited(source, content, separator, required, short)
+    table = Table(source, frame)
+    table.require(*required)
+    if frame.empty:
+        raise source.bad("", "a header without rows", "at least one row of figures")
+    return table
+
+
+def _delimited(source: Source, content: bytes, separator: str, required: tuple[str, ...], short: range) -> pd.DataFrame:
+    text = _decoded(source, content).rstrip("\r\n")
+    header = _header(source, text, separator, required)
+    if short:
+        text = "\n".join(_filled(line, separator, len(header), short) for line in text.splitlines())
+    try:
+        table = pacsv.read_csv(
+            io.BytesIO(text.encode()),
+            read_options=pacsv.ReadOptions(column_names=header, skip_rows=1),
+            parse_options=pacsv.ParseOptions(delimiter=separator, ignore_empty_lines=False),
+            convert_options=pacsv.ConvertOptions(
+                column_types=dict.fromkeys(header, pa.string()),
+                null_values=list(MISSING),
+                strings_can_be_null=True,
+                quoted_strings_can_be_null=False,
+            ),
+        )
+    except pa.ArrowInvalid as error:
+        raise _ragged(source, text, separator, header) from error
+    frame: pd.DataFrame = table.to_pandas()
+    return frame
+
+
+def _filled(line: str, separator: str, fields: int, short: range) -> str:
+    """A line of a file without quotes, with the empty fields that it was cut short by."""
+    there = line.count(separator) + 1
+    return line + separator * (fields - there) if line and there < fields and there in short else line
+
+
+def _decoded(source: Source, content: bytes) -> str:
+    """`content` as text; a NUL stands in no text, and a byte that is no UTF-8 is named with its line."""
+    content = content.removeprefix(b"\xef\xbb\xbf")
+    if (nul := content.find(b"\0")) >= 0:
+        raise source.bad(_line_of(content, nul), "a NUL byte (a binary file, or UTF-16)", "text in UTF-8")
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        found = f"byte 0x{content[error.start]:02x}, which is no UTF-8 (Latin-1 or Windows-1252?)"
+        raise source.bad(_line_of(content, error.start), found, "text in UTF-8") from error
+
+
+def _line_of(content: bytes, position: int) -> str:
+    lines_before = content.count(b"\n", 0, position)
+    return f"line {lines_before + 1}"
+
+
+def _header(source: Source, text: str, separator: str, required: tuple[str, ...]) -> list[str]:
+    """The names in the first line, each once; BadInput when they stand between other separators."""
+    line = text.split("\n", 1)[0].rstrip("\r")
+    header = _fields(line, separator)
+    if len(header) == 1 or not set(required) <= set(header):
+        for other, name in _SEPARATORS.items():
+            if other != separator and len(_fields(line, other)) > max(len(header), len(required), 2):
+                raise source.bad("header", f"fields separated by {name}", f"{_SEPARATORS[separator]} between fields")
+    _each_once(source, header)
+    return header
+
+
+def _fields(line: str, separator: str) -> list[str]:
+    return next(csv.reader([line], delimiter=separator), [""])
+
+
+def _each_once(source: Source, header: list[str]) -> None:
+    for position, name in enumerate(header):
+        if not name:
+            raise source.bad("header", f"no name for column {position + 1}", "a name for every column")
+        if name in header[:position]:
+            raise source.bad("header", f"column {name} twice", "every column once")
+
+
+def _ragged(source: Source, text: str, separator: str, header: list[str]) -> BadInput:
+    """The error about the first row with too few or too many fields, or with a quote that is never closed."""
+    expected = f"{len(header)} fields, as in the header"
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    line = 1
+    try:
+        for row in rows:
+            if len(row) != len(header):
+                return source.bad(f"line {line}", _count(row), expected)
+            line = rows.line_num + 1
+    except csv.Error as error:
+        return source.bad(f"line {line}", f"quotes that do not match ({error})", expected)
+    return source.bad("", "line breaks within quotes", "one row a line")
+
+
+def _count(row: list[str]) -> str:
+    return "an empty line" if not any(row) else f"{len(row)} field{'s' * (len(row) != 1)}"
+
+
+def _sheet(source: Source, content: bytes) -> pd.DataFrame:
+    """The first sheet; numbers come back in the shortest text that gives the same number."""
+    import openpyxl  # takes a third of a second, which a reader of delimited files need not wait for
+
+    try:
+        workbook = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        rows = [[_cell(value) for value in row] for row in workbook.worksheets[0].iter_rows(values_only=True)]
+    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, IndexError, ValueError) as error:
+        raise source.bad("", "a file that is no whole workbook", "the .xlsx as published") from error
+    while rows and not any(rows[-1]):
+        rows.pop()
+    if not rows:
+        raise source.bad("", "an empty sheet", "the sheet as published")
+    header = [name or "" for name in rows[0]]
+    while header and not header[-1]:
+        header.pop()
+    _each_once(source, header)
+    for number, row in enumerate(rows[1:], start=2):
+        if any(row[len(header) :]):
+            raise source.bad(f"row {number}", "a value beyond the last column", f"{len(header)} values at most")
+    cells = [(row + [None] * len(header))[: len(header)] for row in rows[1:]]
+    return pd.DataFrame(cells, columns=header, dtype="str")
+
+
+def _cell(value: object) -> str | None:
+    if value is None or value in MISSING:
+        return None
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
