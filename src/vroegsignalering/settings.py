@@ -1,5 +1,6 @@
-"""The settings of the service: the only place that reads the environment, and it refuses what is not safe."""
+"""The settings: the only place that touches the environment, and it refuses what is not safe."""
 
+import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -75,3 +76,9 @@ def read_settings() -> Settings:
         name = f"{Settings.model_config['env_prefix']}{'_'.join(map(str, first['loc'])) or 'base_url'}".upper()
         expected = first["msg"].removeprefix("Value error, ").removeprefix("expected ")
         raise BadInput("environment", name, "a value that is not allowed", expected) from None
+
+
+def silence_telemetry() -> None:
+    """Tells MLflow, before it is imported, to send nothing to anyone; what it starts inherits this."""
+    os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
+    os.environ["DO_NOT_TRACK"] = "true"

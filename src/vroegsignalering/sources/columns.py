@@ -23,12 +23,18 @@ def numbers(table: Table, column: str) -> np.ndarray:
         value: np.ndarray = pc.cast(text, pa.float64()).to_numpy(zero_copy_only=False).astype(float)
     except pa.ArrowInvalid as error:
         row = next(row for row, cell in enumerate(text.to_pylist()) if cell is not None and not _is_number(cell))
-        comma = _DECIMAL_COMMA.fullmatch(str(text[row]))
-        raise table.bad(row, column, f"{_POINT}, not a decimal comma" if comma else _POINT) from error
+        raise table.bad(row, column, _POINT + _hint(str(text[row]))) from error
     wrong = ~np.isfinite(value) & table.frame[column].notna().to_numpy()
     if wrong.any():
-        raise table.bad(int(wrong.argmax()), column, f"{_POINT} (missing is NA)")
+        raise table.bad(int(wrong.argmax()), column, f"{_POINT}, and finite")
     return value
+
+
+def _hint(cell: str) -> str:
+    """What to say beside "a number" about a text that looks like one, or like nothing."""
+    if _DECIMAL_COMMA.fullmatch(cell):
+        return ", not a decimal comma"
+    return f", or {cell} without quotes where nothing was published" if cell == "NA" else ""
 
 
 def _is_number(cell: str) -> bool:
@@ -50,6 +56,14 @@ def codes(table: Table, column: str, level: Level, *, among: np.ndarray | None =
     if wrong.any():
         raise table.bad(int(wrong.argmax()), column, f"the code of a {level.name}, such as {level.example}")
     return table.frame[column]
+
+
+def code_column(table: Table, level: Level) -> str:
+    """The name of the column with the codes of `level`; BadInput when it is not there."""
+    present = [column for column in level.columns if column in table.frame.columns]
+    if not present:
+        table.require(level.columns[0])
+    return present[0]
 
 
 def years(table: Table, column: str) -> np.ndarray:
@@ -75,7 +89,7 @@ def _among(
 
 
 def each_once(table: Table, columns: list[str]) -> None:
-    """BadInput when two rows have the same key."""
+    """BadInput when two rows have the same key; the key is known in every row."""
     again = table.frame.duplicated(columns).to_numpy()
     if again.any():
         row = int(again.argmax())

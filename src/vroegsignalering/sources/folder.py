@@ -5,12 +5,14 @@ A folder with official files: which of them are there, and what they say togethe
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from vroegsignalering.domain.levels import LEVELS, Level
 from vroegsignalering.errors import BadInput
@@ -62,6 +64,7 @@ class Sources:
                  empty and x and y (metres RD) NaN where nothing tells them
     neighbours:  pairs of areas that share an edge: `area, neighbour`; empty without a map
     truth:       of a synthetic country: TRUTH_COLUMNS
+    synthetic:   whether the folder is marked as a country that does not exist, or holds a truth, which no real one has
     """
 
     scores: pd.DataFrame
@@ -81,15 +84,15 @@ def find(folder: Path, level: str) -> Files:
     if not folder.is_dir():
         raise BadInput(folder, "", "no such folder", "a folder with the official files")
     plural = re.escape(LEVELS[level].plural)
+    expected = f"one 'Leefbaarometer-scores {LEVELS[level].plural} <years>.csv' (or .xlsx, or in the official zip)"
     scores = _one(
         folder,
         own=rf"Leefbaarometer-scores {plural} .*\.(csv|xlsx)|Leefbaarometer 2\.0 dimensiescores {plural} .*\.csv",
         zipped=r"open-data-leefbaarometer-meting-.*\.zip",
-        expected=f"one 'Leefbaarometer-scores {LEVELS[level].plural} <years>.csv' (or .xlsx, or in the official zip)",
+        expected=expected,
     )
     if scores is None:
-        found = ", ".join(sorted(path.name for path in folder.iterdir())[:5]) or "nothing"
-        expected = f"'Leefbaarometer-scores {LEVELS[level].plural} <years>.csv' (or .xlsx, or in the official zip)"
+        found = _listed(path.name for path in folder.iterdir())
         raise BadInput(folder, "", f"no scores of level {level} (but {found})", expected)
     return Files(
         scores=scores,
@@ -111,17 +114,28 @@ def find(folder: Path, level: str) -> Files:
 
 
 def _one(folder: Path, *, own: str, expected: str, zipped: str = "") -> Source | None:
-    """The one file whose name is like `own`, in `folder` or in a zip there whose name is like `zipped`."""
+    """
+    The one file whose name is like `own`, in `folder` or in a zip there whose name is like `zipped`; None without one.
+
+    BadInput when there are more, or when there is such a zip but the file is not in it.
+    """
     paths = sorted(path for path in folder.iterdir() if path.is_file())
     found = [Source(path) for path in paths if re.fullmatch(own, path.name, re.IGNORECASE)]
-    for path in paths:
-        if zipped and re.fullmatch(zipped, path.name, re.IGNORECASE):
-            packed = [Source(path, name) for name in members(path)]
-            found += [source for source in packed if re.fullmatch(own, source.name, re.IGNORECASE)]
+    zips = [path for path in paths if zipped and re.fullmatch(zipped, path.name, re.IGNORECASE)]
+    packed = [Source(path, name) for path in zips for name in members(path)]
+    found += [source for source in packed if re.fullmatch(own, source.name, re.IGNORECASE)]
+    if zips and not found:
+        raise BadInput(zips[0], "", f"a zip with {_listed(source.name for source in packed)}", expected)
     if len(found) > 1:
         names = ", ".join(f"{source.path.name}/{source.name}" if source.member else source.name for source in found)
         raise BadInput(folder, "", f"{len(found)} files for the same thing: {names}", expected)
     return found[0] if found else None
+
+
+def _listed(names: Iterable[str]) -> str:
+    """The first few of `names`."""
+    first, *more = sorted(names) or ["nothing"]
+    return ", ".join([first, *more[:4], *(["..."] if len(more) > 4 else [])])
 
 
 def _kerncijfers(folder: Path) -> dict[int, Source]:
@@ -133,6 +147,10 @@ def _kerncijfers(folder: Path) -> dict[int, Source]:
         if not _FIRST_KERNCIJFERS <= year <= _LAST_KERNCIJFERS:
             expected = f"a year from {_FIRST_KERNCIJFERS} to {_LAST_KERNCIJFERS}"
             raise BadInput(path, "file name", f"year {year}", expected)
+        if year in found:
+            raise BadInput(
+                path, "file name", f"a second file about {year}", f"only {found[year].name}, or only this one"
+            )
         found[year] = Source(path)
     return found
 
@@ -143,6 +161,8 @@ def _optional(path: Path) -> Path | None:
 
 def read(files: Files, level: str) -> Sources:
     """What `files` say about `level`; BadInput when one is not as published, or they do not belong together."""
+    if files.classes:
+        _check_same_year(files.classes, files.scores, "classes")
     scores = read_scores(files.scores, LEVELS[level], class_file=files.classes)
     scored = scores["score"].notna()
     if not scored.any():
@@ -156,9 +176,15 @@ def read(files: Files, level: str) -> Sources:
         kerncijfers=kerncijfers,
         areas=areas.merge(places, on="area", how="left"),
         neighbours=neighbours,
-        truth=_truth(files.truth) if files.truth else None,
-        synthetic=files.flag is not None,
+        truth=read_truth(files.truth) if files.truth else None,
+        synthetic=bool(files.flag or files.truth),
     )
+
+
+def read_metingen(files: Files, level: str) -> list[int]:
+    """The years in which any area has a score, ascending."""
+    scores = read_scores(files.scores, LEVELS[level])
+    return sorted(int(year) for year in scores.loc[scores["score"].notna(), "meting"].unique())
 
 
 def _areas(scores: pd.DataFrame, files: Files, level: Level) -> pd.DataFrame:
@@ -194,10 +220,8 @@ def _map(files: Files, areas: pd.DataFrame, level: Level) -> tuple[pd.DataFrame,
 
 def _check_same_edition(geometry: Source, files: Files, areas: pd.DataFrame, on_map: pd.DataFrame) -> None:
     """BadInput when the map is of another year than the scores, or its areas are others or have other names."""
-    expected = f"the map of the same edition as {files.scores.name}"
-    years = newest_year(geometry.name), newest_year(files.scores.name)
-    if None not in years and years[0] != years[1]:
-        raise geometry.bad("file name", f"a map of {years[0]}", expected)
+    _check_same_year(geometry, files.scores, "a map")
+    expected = f"a map of the same edition as {files.scores.name}"
     same = areas.merge(on_map, on="area", how="left", suffixes=("", "_on_map"))
     lacking = same["name_on_map"].isna()
     renamed = ~lacking & (same["name"] != "") & (same["name_on_map"] != "") & (same["name"] != same["name_on_map"])
@@ -208,12 +232,20 @@ def _check_same_edition(geometry: Source, files: Files, areas: pd.DataFrame, on_
             raise geometry.bad("", found, expected)
 
 
-def _truth(path: Path) -> pd.DataFrame:
+def _check_same_year(source: Source, scores: Source, what: str) -> None:
+    """BadInput when the names of two files say that they are of different editions."""
+    years = newest_year(source.name), newest_year(scores.name)
+    if None not in years and years[0] != years[1]:
+        raise source.bad("file name", f"{what} of {years[0]}", f"{what} of the same edition as {scores.name}")
+
+
+def read_truth(path: Path) -> pd.DataFrame:
+    """The true probabilities of a synthetic country, TRUTH_COLUMNS; BadInput for a file that is not that."""
     try:
-        frame = pd.read_parquet(path)
-    except (pa.ArrowInvalid, OSError) as error:
+        frame: pd.DataFrame = pq.read_table(path).to_pandas(ignore_metadata=True)
+    except (pa.ArrowException, OSError, ValueError) as error:
         raise BadInput(path, "", "a file that is no whole parquet", "the truth that `country` wrote") from error
     for column in TRUTH_COLUMNS:
         if column not in frame.columns:
             raise BadInput(path, "columns", ", ".join(frame.columns), f"a column {column}")
-    return frame
+    return frame[list(TRUTH_COLUMNS)]

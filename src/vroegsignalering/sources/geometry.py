@@ -11,9 +11,11 @@ import numpy as np
 import pandas as pd
 import pyogrio
 import shapely
+from pyogrio.errors import DataLayerError, DataSourceError
+from shapely.errors import ShapelyError
 
 from vroegsignalering.domain.levels import Level
-from vroegsignalering.sources.columns import codes, each_once
+from vroegsignalering.sources.columns import code_column, codes, each_once
 from vroegsignalering.sources.tables import Source, Table, read_bytes
 
 RD_NEW = 28992
@@ -21,6 +23,7 @@ RD_NEW = 28992
 _SLIT_METRES = 1.0
 # Along a slit, areas that meet in a corner run side by side for a few metres too.
 _CORNER_METRES = 10.0
+_POLYGONS = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
 
 
 def read_geometry(source: Source, level: Level) -> gpd.GeoDataFrame:
@@ -33,24 +36,27 @@ def read_geometry(source: Source, level: Level) -> gpd.GeoDataFrame:
     content = read_bytes(source)
     try:
         with warnings.catch_warnings():
-            # Bytes have no file name, so that their extension cannot be the one GDAL expects.
-            warnings.filterwarnings("ignore", message=".*non conformant file extension")
+            # Such as of the file name that bytes lack, or a journal left on; what matters is checked below.
+            warnings.simplefilter("ignore")
             raw = pyogrio.read_dataframe(content)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, UnicodeDecodeError) as error:
+    except (DataSourceError, DataLayerError, ShapelyError, UnicodeDecodeError) as error:
         raise source.bad("", "a file that is no whole GeoPackage", "the .gpkg as published") from error
     if not isinstance(raw, gpd.GeoDataFrame) or raw.crs is None or raw.crs.to_epsg() != RD_NEW:
         found = getattr(raw, "crs", None)
         projection = f"projection {found.to_string()}" if found is not None else "no projection"
         raise source.bad("", projection, f"RD New (EPSG:{RD_NEW})")
     table = Table(source, pd.DataFrame(raw.drop(columns="geometry")).astype("str"))
-    key = level.columns[0]
+    key = code_column(table, level)
     name = key.removesuffix("_code") + "_naam"
-    table.require(key, *([name] if key.endswith("_code") else []))
+    table.require(*([name] if key.endswith("_code") else []))
     area = codes(table, key, level)
     each_once(table, [key])
-    absent = (raw.geometry.isna() | raw.geometry.is_empty).to_numpy()
-    if absent.any():
-        raise source.bad(table.place(int(absent.argmax())), f"no outline of {area[absent.argmax()]}", "a polygon")
+    outlines = raw.geometry.to_numpy()
+    whole = np.isin(shapely.get_type_id(outlines), _POLYGONS) & ~shapely.is_empty(outlines)
+    if not whole.all():
+        row = int(whole.argmin())
+        found = "no outline" if not outlines[row] else f"a {outlines[row].geom_type}"
+        raise source.bad(table.place(row), f"{found} for {area[row]}", "a polygon")
     names = table.frame[name].fillna("") if name in table.frame else ""
     frame = gpd.GeoDataFrame({"area": area, "name": names}, geometry=raw.geometry, crs=raw.crs)
     return frame.sort_values("area", ignore_index=True)

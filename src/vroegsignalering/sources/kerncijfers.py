@@ -10,6 +10,7 @@ Source: opendata.cbs.nl (CC BY 4.0), tables such as 85984NED.
 
 import re
 
+import numpy as np
 import pandas as pd
 
 from vroegsignalering.domain.catalogue import catalogue
@@ -38,7 +39,7 @@ def read_kerncijfers(source: Source, level: Level) -> pd.DataFrame:
     rows = _rows(table, level)
     if not rows.any():
         raise source.bad("column SoortRegio", f"no row of a {level.name}", f"rows with {KINDS[level.name]!r}")
-    figures = {name: numbers(table, column) for name, column in present.items()}
+    figures = {name: _quantity(table, column) for name, column in present.items()}
     frame = pd.DataFrame({"area": table.frame["Codering"], **figures})
     return frame[rows].sort_values("area", ignore_index=True)
 
@@ -63,12 +64,25 @@ def _read(source: Source) -> Table:
     for column in _KEYS:
         if column not in frame.columns:
             raise source.bad("header", f"no column {column}_<number>", "the columns of StatLine's bulk file")
+    nameless = table.frame["Codering"].isna().to_numpy()
+    if nameless.any():
+        raise table.bad(int(nameless.argmax()), "Codering", "the code of an area")
     each_once(table, ["Codering"])
     return table
 
 
-def _rows(table: Table, level: Level) -> "pd.Series[bool]":
-    """Which rows are about an area of `level`; BadInput for one whose code is of another level."""
-    rows = table.frame["SoortRegio"] == KINDS[level.name]
-    codes(table, "Codering", level, among=rows.to_numpy(dtype=bool))
+def _rows(table: Table, level: Level) -> np.ndarray:
+    """Which rows are about an area of `level`, bool (n_rows,); BadInput for one whose code says otherwise."""
+    rows = (table.frame["SoortRegio"] == KINDS[level.name]).to_numpy(dtype=bool)
+    fits = codes(table, "Codering", level, among=rows).str.fullmatch(level.pattern.pattern).to_numpy(dtype=bool)
+    if (fits & ~rows).any():
+        raise table.bad(int((fits & ~rows).argmax()), "SoortRegio", f"{KINDS[level.name]!r}, as its code says")
     return rows
+
+
+def _quantity(table: Table, column: str) -> np.ndarray:
+    """A measure; BadInput for one below zero, such as the -99997 with which CBS's maps say "not published"."""
+    value = numbers(table, column)
+    if (value < 0).any():
+        raise table.bad(int((value < 0).argmax()), column, "a figure of 0 or more, or a point where none was published")
+    return value

@@ -16,10 +16,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from vroegsignalering.domain.classes import NATIONAL_MEAN_2_0
+from vroegsignalering.domain.classes import NATIONAL_MEAN_2_0, TOTAL
 from vroegsignalering.domain.levels import Level
 from vroegsignalering.domain.metingen import METINGEN
-from vroegsignalering.sources.columns import classes, codes, each_once, numbers, years
+from vroegsignalering.sources.columns import classes, code_column, codes, each_once, numbers, years
 from vroegsignalering.sources.tables import Source, Table, read_table
 
 DIMENSIONS_3_X = ("fys", "onv", "soc", "vrz", "won")
@@ -32,6 +32,8 @@ _CUT_AFTER_KEY, _CUT_ANYWHERE = range(2, 3), range(1, 100)
 # would not hold, and the file is of an edition that this project does not know yet.
 REFERENCE_3_X = 4.102264851143684
 _ROUNDING = 5e-4
+# The boundaries are known to the rounding of the national means, and from PC4 areas only.
+_CLASS_ROUNDING = 1e-3
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,7 @@ def read_map_service(source: Source, level: Level) -> pd.DataFrame:
     its published class, `class_fys` and so on.
     """
     table = read_table(source, required=("jaar", "kscore", "afw", *DIMENSIONS_3_X))
-    key = _code_column(table, level)
+    key = code_column(table, level)
     columns = _areas_3_x(table, level, key) | {
         "score": numbers(table, "afw"),
         "class_published": classes(table, "kscore"),
@@ -137,8 +139,21 @@ def _with_classes(scores: pd.DataFrame, table: Table, class_table: Table, level:
     _all_among(class_table, "CODE", table, "GBD")
     _all_among(table, "GBD", class_table, "CODE")
     both = scores.drop(columns="class_published").merge(published, on=["area", "meting"], how="outer")
+    _check_classes(both, class_table)
     constant = {column: scores[column].iloc[0] for column in ("name", "edition", "layout", "level")}
     return both.assign(**constant)[list(scores.columns)]
+
+
+def _check_classes(both: pd.DataFrame, class_table: Table) -> None:
+    """BadInput for the first class that its score cannot have; then the two files are of different editions."""
+    lowest = TOTAL["2.0"].possible(both["score"].to_numpy() - _CLASS_ROUNDING)[0]
+    highest = TOTAL["2.0"].possible(both["score"].to_numpy() + _CLASS_ROUNDING)[1]
+    wrong = both["score"].notna() & ((both["class_published"] < lowest) | (both["class_published"] > highest))
+    for position in np.flatnonzero(wrong)[:1]:
+        area, meting, score = both[["area", "meting", "score"]].iloc[position]
+        row = int((class_table.frame["CODE"] == area).to_numpy().argmax())
+        expected = f"class {lowest[position]}, which a score of {score:.4f} has; or the class file of the same edition"
+        raise class_table.bad(row, f"KL{meting % 100:02d}", expected)
 
 
 def _all_among(table: Table, column: str, other: Table, other_column: str) -> None:
@@ -168,7 +183,7 @@ def _classes_2_0(table: Table, level: Level) -> pd.DataFrame:
 
 
 def _scores_3_x(table: Table, level: Level) -> pd.DataFrame:
-    key = _code_column(table, level)
+    key = code_column(table, level)
     table.require("jaar", "lbm", "afw", *DIMENSIONS_3_X)
     areas = _areas_3_x(table, level, key)
     columns = areas | {
@@ -177,15 +192,6 @@ def _scores_3_x(table: Table, level: Level) -> pd.DataFrame:
         **{name: numbers(table, name) for name in DIMENSIONS_3_X},
     }
     return _Edition("3.x", "3.0", level).tidy(table, columns)
-
-
-def _code_column(table: Table, level: Level) -> str:
-    """The column with the codes of `level`; BadInput, naming the one of another level when that is there."""
-    for column in level.columns:
-        if column in table.frame.columns:
-            return column
-    table.require(level.columns[0])
-    raise AssertionError("require has refused")  # pragma: no cover
 
 
 def _areas_3_x(table: Table, level: Level, key: str) -> dict[str, object]:

@@ -8,7 +8,9 @@ and years by `columns`.
 
 import csv
 import io
+import lzma
 import re
+import struct
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -25,6 +27,13 @@ MISSING = ("", "NA")
 _SEPARATORS = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a bar"}
 _SHOWN = 40
 _WHOLE = range(0)
+# What zipfile and its decompressors raise, depending on which byte is damaged.
+_DAMAGED_ZIP = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error),
+    *(EOFError, KeyError, OSError, OverflowError, RuntimeError, ValueError),
+)
+# What openpyxl raises beside them for a zip that is whole and yet no workbook; ParseError is a SyntaxError.
+_NO_WORKBOOK = (*_DAMAGED_ZIP, AttributeError, IndexError, SyntaxError, TypeError)
 
 
 @dataclass(frozen=True)
@@ -57,8 +66,11 @@ class Table:
 
     def place(self, row: int, column: str = "") -> str:
         """Where the `row`-th row of `frame` (from 0) stands, as a reader of the file counts."""
-        kind = "row" if is_workbook(self.source) else "line"
-        return f"{kind} {row + 2}, column {column}" if column else f"{kind} {row + 2}"
+        if self.source.name.lower().endswith(".gpkg"):
+            where = f"feature {row + 1}"
+        else:
+            where = f"{'row' if is_workbook(self.source) else 'line'} {row + 2}"
+        return f"{where}, column {column}" if column else where
 
     def bad(self, row: int, column: str, expected: str) -> BadInput:
         """The error about one cell."""
@@ -89,7 +101,7 @@ def members(path: Path) -> list[str]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return sorted(name for name in archive.namelist() if not name.endswith("/"))
-    except zipfile.BadZipFile as error:
+    except _DAMAGED_ZIP as error:
         raise BadInput(path, "", "a file that is no whole zip (cut short?)", "the zip as published") from error
 
 
@@ -100,7 +112,7 @@ def read_bytes(source: Source) -> bytes:
     try:
         with zipfile.ZipFile(source.path) as archive:
             content = archive.read(source.member)
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, KeyError) as error:
+    except _DAMAGED_ZIP as error:
         raise source.bad("", "a member that cannot be unpacked", "the zip as published, whole") from error
     return _real(source, content)
 
@@ -141,10 +153,11 @@ def read_table(source: Source, *, separator: str = ",", required: tuple[str, ...
 
 
 def _delimited(source: Source, content: bytes, separator: str, required: tuple[str, ...], short: range) -> pd.DataFrame:
-    text = _decoded(source, content).rstrip("\r\n")
+    text = _decoded(source, content)
     header = _header(source, text, separator, required)
+    text = _rows(source, text)
     if short:
-        text = "\n".join(_filled(line, separator, len(header), short) for line in text.splitlines())
+        text = "\n".join(_filled(line, separator, len(header), short) for line in text.split("\n"))
     try:
         table = pacsv.read_csv(
             io.BytesIO(text.encode()),
@@ -163,17 +176,39 @@ def _delimited(source: Source, content: bytes, separator: str, required: tuple[s
     return frame
 
 
+def _rows(source: Source, text: str) -> str:
+    """
+    The lines of `text`, with LF between them; BadInput for an empty line, and for a last line without an end.
+
+    Every official file ends its last line; one that does not was cut short, perhaps in the middle of a number.
+    """
+    lines = text.replace("\r\n", "\n")
+    rows = lines.rstrip("\n")
+    _, newline, last = rows.rpartition("\n")
+    if not newline:
+        raise source.bad("", "a header without rows", "at least one row of figures")
+    if rows == lines:
+        found = f"no line end after {shown(last)}, as in a file that was cut short"
+        raise source.bad(f"line {rows.count(newline) + 1}", found, "the file as published, whole")
+    if (empty := rows.find("\n\n")) >= 0:
+        raise source.bad(f"line {rows.count(newline, 0, empty) + 2}", "an empty line", "a row on every line")
+    return rows
+
+
 def _filled(line: str, separator: str, fields: int, short: range) -> str:
     """A line of a file without quotes, with the empty fields that it was cut short by."""
     there = line.count(separator) + 1
-    return line + separator * (fields - there) if line and there < fields and there in short else line
+    return line + separator * (fields - there) if there < fields and there in short else line
 
 
 def _decoded(source: Source, content: bytes) -> str:
-    """`content` as text; a NUL stands in no text, and a byte that is no UTF-8 is named with its line."""
+    """`content` as text; BadInput, with the line, for a NUL, a line end of another kind, a byte that is no UTF-8."""
     content = content.removeprefix(b"\xef\xbb\xbf")
     if (nul := content.find(b"\0")) >= 0:
         raise source.bad(_line_of(content, nul), "a NUL byte (a binary file, or UTF-16)", "text in UTF-8")
+    if alone := re.search(rb"\r(?!\n)", content):
+        expected = "lines that end in LF or CRLF"
+        raise source.bad(_line_of(content, alone.start()), "a carriage return without a line feed", expected)
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -189,7 +224,10 @@ def _line_of(content: bytes, position: int) -> str:
 def _header(source: Source, text: str, separator: str, required: tuple[str, ...]) -> list[str]:
     """The names in the first line, each once; BadInput when they stand between other separators."""
     line = text.split("\n", 1)[0].rstrip("\r")
-    header = _fields(line, separator)
+    try:
+        header = _fields(line, separator)
+    except csv.Error as error:
+        raise source.bad("header", shown(line), "the names of the columns") from error
     if len(header) == 1 or not set(required) <= set(header):
         for other, name in _SEPARATORS.items():
             if other != separator and len(_fields(line, other)) > max(len(header), len(required), 2):
@@ -199,7 +237,7 @@ def _header(source: Source, text: str, separator: str, required: tuple[str, ...]
 
 
 def _fields(line: str, separator: str) -> list[str]:
-    return next(csv.reader([line], delimiter=separator), [""])
+    return next(csv.reader([line], delimiter=separator)) or [""]
 
 
 def _each_once(source: Source, header: list[str]) -> None:
@@ -218,15 +256,11 @@ def _ragged(source: Source, text: str, separator: str, header: list[str]) -> Bad
     try:
         for row in rows:
             if len(row) != len(header):
-                return source.bad(f"line {line}", _count(row), expected)
+                return source.bad(f"line {line}", f"{len(row)} field{'s' * (len(row) != 1)}", expected)
             line = rows.line_num + 1
     except csv.Error as error:
         return source.bad(f"line {line}", f"quotes that do not match ({error})", expected)
     return source.bad("", "line breaks within quotes", "one row a line")
-
-
-def _count(row: list[str]) -> str:
-    return "an empty line" if not any(row) else f"{len(row)} field{'s' * (len(row) != 1)}"
 
 
 def _sheet(source: Source, content: bytes) -> pd.DataFrame:
@@ -234,9 +268,10 @@ def _sheet(source: Source, content: bytes) -> pd.DataFrame:
     import openpyxl  # takes a third of a second, which a reader of delimited files need not wait for
 
     try:
-        workbook = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        rows = [[_cell(value) for value in row] for row in workbook.worksheets[0].iter_rows(values_only=True)]
-    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, IndexError, ValueError) as error:
+        sheet = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True).worksheets[0]
+        sheet.reset_dimensions()  # the size that a sheet states for itself may be wrong
+        rows = [[_cell(value) for value in row] for row in sheet.iter_rows(values_only=True)]
+    except _NO_WORKBOOK as error:
         raise source.bad("", "a file that is no whole workbook", "the .xlsx as published") from error
     while rows and not any(rows[-1]):
         rows.pop()

@@ -10,6 +10,8 @@ is kept apart. Whoever can rewrite every later hash and the head as well is stop
 
 import hashlib
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -47,6 +49,13 @@ class Audit:
         """Adds one entry in a transaction of its own; Unavailable when it cannot be kept."""
         with self._database.write() as connection:
             append(connection, at=at, actor=actor, action=action, subject=subject, **detail)
+
+    @contextmanager
+    def accounted(self, *, at: datetime, actor: str, action: str, subject: str, **detail: Any) -> Iterator[None]:
+        """An act outside the store and its entry: when the act fails there is no entry, without one no act is done."""
+        with self._database.write() as connection:
+            append(connection, at=at, actor=actor, action=action, subject=subject, **detail)
+            yield
 
     def entries(self) -> list[dict[str, Any]]:
         """All entries, oldest first: number, at, actor, action, subject, detail, hash."""

@@ -69,6 +69,10 @@ class Store:
         self.tokens = Tokens(self._database)
         self.audit = Audit(self._database)
 
+    def create(self) -> None:
+        """Makes the store where there is none."""
+        self._database.create()
+
     def check(self) -> int:
         """Number of the newest publication, 0 when there is none; Unavailable when the store does not answer."""
         with self._database.read() as connection:

@@ -1,0 +1,46 @@
+"""
+The command line. Each command imports what it needs when it runs, so that `--help` is there at once.
+
+Errors that are meant for people are one line on stderr; the exit status says of which kind (see `errors`).
+"""
+
+import signal
+import sys
+from types import FrameType
+
+import typer
+
+from vroegsignalering.cli import learning, publishing, serving
+from vroegsignalering.errors import VroegsignaleringError
+
+_STOPPED = 130
+
+app = typer.Typer(
+    name="vroegsignalering",
+    help="Which buurten are likely to slide into a low liveability class, years before they do.\n\n"
+    "From official files to risk lists (run), by a person's decision to a service (promote, publish, serve).",
+    epilog="Start with:  vroegsignalering demo",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    rich_markup_mode=None,
+)
+learning.add_to(app)
+publishing.add_to(app)
+serving.add_to(app)
+
+
+def main() -> None:
+    """Runs the command line and ends the process."""
+    signal.signal(signal.SIGINT, _stop)
+    try:
+        app()
+    except VroegsignaleringError as error:
+        print(f"vroegsignalering: {error}", file=sys.stderr)  # noqa: T201
+        sys.exit(error.exit_code)
+
+
+def _stop(_number: int, _frame: FrameType | None) -> None:
+    # An exit, not an exception that looks like a fault: what was done is kept, and the next run goes on from there.
+    print("\nStopped. What was finished is kept; the same command goes on from there.", file=sys.stderr)  # noqa: T201
+    sys.exit(_STOPPED)

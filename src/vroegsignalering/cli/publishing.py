@@ -1,0 +1,163 @@
+"""Acts of a named person: promote a version, publish its lists, give and take tokens; and the account of them."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from vroegsignalering.cli.progress import now
+
+By = Annotated[str, typer.Option(help="Name of the person who decides this.")]
+Reason = Annotated[str, typer.Option(help="Why, for the account.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Adds the commands to `app`."""
+    app.command(epilog='vroegsignalering promote wijk-0123456789ab --by "A. de Vries"')(promote)
+    app.command(epilog='vroegsignalering publish data/wijk --by "A. de Vries"')(publish)
+    tokens = typer.Typer(help="Tokens: who may ask for what.", no_args_is_help=True, rich_markup_mode=None)
+    tokens.command(
+        "issue",
+        epilog='vroegsignalering token issue --name "Gemeente Breda" --role gemeente:GM0758 --by "A. de Vries"',
+    )(token_issue)
+    tokens.command("list")(token_list)
+    tokens.command("revoke", epilog='vroegsignalering token revoke 0123456789ab --by "A. de Vries"')(token_revoke)
+    app.add_typer(tokens, name="token")
+    audit = typer.Typer(help="The account of who did what.", no_args_is_help=True, rich_markup_mode=None)
+    audit.command("verify", epilog="vroegsignalering audit verify --known 120:9f2c...")(audit_verify)
+    audit.command("show")(audit_show)
+    app.add_typer(audit, name="audit")
+
+
+def open_store() -> Any:
+    """The publication store that the settings name."""
+    from vroegsignalering.settings import read_settings
+    from vroegsignalering.store import Store
+
+    return Store(read_settings().store)
+
+
+def promote(
+    version: Annotated[str, typer.Argument(help="A version in models/, as `run` named it.")],
+    by: By,
+    reason: Reason = "",
+) -> None:
+    """Make a version the champion, the one whose lists can be published. The gate of its pipeline must let it pass."""
+    promote_version(version, by, reason)
+    typer.echo(
+        f"{version} is now the champion, by {by}. Next: vroegsignalering publish <folder of the run> --by <name>"
+    )
+
+
+def promote_version(version: str, by: str, reason: str) -> None:
+    """Promotes, with its account in the audit log, and tells the notebook."""
+    from vroegsignalering import registry
+    from vroegsignalering.settings import read_settings
+
+    settings, store, at = read_settings(), open_store(), now()
+    store.create()
+    with store.audit.accounted(at=at, actor=by, action="gepromoveerd", subject=version, reden=reason):
+        registry.promote(settings.models, version, by=by, at=at, reason=reason)
+    pipeline = registry.manifest(settings.models, version)["pipeline"]
+    if (settings.mlruns / "mlflow.db").is_file():
+        from vroegsignalering import tracking
+
+        tracking.promote(settings.mlruns, pipeline, version)
+
+
+def publish(
+    run: Annotated[Path, typer.Argument(help="Folder that a run left behind.")],
+    by: By,
+    reason: Reason = "",
+    replaces: Annotated[int | None, typer.Option(help="Number of the publication that this one corrects.")] = None,
+) -> None:
+    """Publish the risk lists of a run of the champion. Once published, a list never changes."""
+    number = publish_lists(run, by, reason, replaces)
+    typer.echo(f"publication {number}: the lists of {run}, by {by}")
+
+
+def publish_lists(run: Path, by: str, reason: str, replaces: int | None) -> int:
+    """Publishes and returns the number."""
+    from vroegsignalering import registry
+    from vroegsignalering.errors import BadInput, GateError
+    from vroegsignalering.settings import read_settings
+
+    if not by.strip():
+        raise GateError("a publication is decided by a person: give a name with --by")
+    paths = sorted((run / "lists").glob("*.json"))
+    if not paths:
+        raise BadInput(run, "lists", "no list", "a folder that `vroegsignalering run` left behind")
+    lists = [json.loads(path.read_text(encoding="utf-8")) for path in paths]
+    models = read_settings().models
+    champion = registry.champion_of(models)
+    told = registry.manifest(models, champion)
+    for path, content in zip(paths, lists, strict=True):
+        provenance = content["provenance"]
+        if (provenance["version"], provenance["digest"]) != (champion, told["digest"]):
+            raise GateError(f"{path} is of {provenance['version']}, but the champion is {champion}; promote it first")
+    number: int = open_store().publish(lists, version=champion, by=by, at=now(), reason=reason, replaces=replaces)
+    return number
+
+
+def token_issue(
+    name: Annotated[str, typer.Option(help="Person or office that it is for.")],
+    role: Annotated[str, typer.Option(help="rijk, analist, openbaar, or gemeente:GMxxxx[,GMyyyy].")],
+    by: By,
+    days: Annotated[int, typer.Option(help="Days until it ends.", min=1)] = 90,
+) -> None:
+    """Issue a token; it is shown once and kept nowhere."""
+    at = now()
+    expires = at + timedelta(days=days)
+    typer.echo(open_store().tokens.issue(name=name, role=role, expires=expires, by=by, at=at))
+
+
+def token_list() -> None:
+    """List all tokens that were ever issued, without their secret."""
+    for one in open_store().tokens.listed():
+        state = f"revoked {one.revoked_at:%Y-%m-%d}" if one.revoked_at else f"until {one.expires_at:%Y-%m-%d}"
+        typer.echo(f"{one.id}  {one.role:<24} {state:<20} {one.name} (by {one.created_by})")
+
+
+def token_revoke(
+    number: Annotated[str, typer.Argument(help="The part of the token after vroeg_, 12 characters.")], by: By
+) -> None:
+    """End a token, and the sessions under it."""
+    open_store().tokens.revoke(number, by=by, at=now())
+    typer.echo(f"token {number} is revoked")
+
+
+def audit_show(last: Annotated[int, typer.Option(help="Number of entries.", min=1)] = 20) -> None:
+    """Show the newest entries of the account."""
+    for one in open_store().audit.entries()[-last:]:
+        typer.echo(
+            f"{one['number']:>5}  {one['at']:%Y-%m-%d %H:%M:%S}  {one['actor']:<24} {one['action']} {one['subject']}"
+        )
+
+
+def audit_verify(
+    known: Annotated[
+        str | None, typer.Option(help="NUMBER:HASH of an entry as noted elsewhere, which must still stand there.")
+    ] = None,
+) -> None:
+    """Prove that the account was not changed and that the published lists are what was published."""
+    from vroegsignalering.errors import BadInput
+
+    noted = None
+    if known is not None:
+        number, _, head = known.partition(":")
+        if not number.isdigit() or not head:
+            raise BadInput("--known", "", repr(known), "NUMBER:HASH, as audit verify printed it")
+        noted = (int(number), head)
+    store = open_store()
+    chain = store.audit.verify(known=noted)
+    changed = store.verify()
+    typer.echo(f"{chain.entries} entries, head {chain.entries}:{chain.head}")
+    if chain.fault:
+        typer.echo(f"the account does not hold: {chain.fault}", err=True)
+    for number in changed:
+        typer.echo(f"publication {number} is no longer what was published", err=True)
+    if chain.fault or changed:
+        raise typer.Exit(1)
+    typer.echo("in order")

@@ -1,0 +1,156 @@
+"""
+How heavily every feature weighs in the champion, measured on areas and origins that it had not learned from.
+
+At each judged origin the champion is learned as in the backtest and asked about its cohort. Two figures a feature,
+each with its spread over origins: the mean absolute contribution, and the average precision that is lost when the
+feature's values are shuffled among the areas.
+
+Source of permutation importance: Breiman (2001), "Random forests", Machine Learning 45, 5-32.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from joblib import Parallel, delayed
+from sklearn.metrics import average_precision_score
+
+from vroegsignalering.features.catalogue import feature
+from vroegsignalering.learning.backtest import Evidence
+from vroegsignalering.learning.candidates import Lessons, fit
+from vroegsignalering.learning.explain import contributions
+from vroegsignalering.learning.models import RiskModel
+from vroegsignalering.splits import Split
+
+_DECIMALS = 6
+
+
+def importance(
+    evidence: Evidence,
+    splits: Sequence[Split],
+    champion: Mapping[tuple[str, int], str],
+    *,
+    seed: int,
+    jobs: int,
+    repeats: int = 3,
+    advance: Callable[[], None] = lambda: None,
+) -> dict[str, Any]:
+    """
+    Per "<target>-<horizon>": `candidate`, `origins` (judged) and `features`, the heaviest first.
+
+    champion: per target and horizon the name of its candidate
+    jobs:     processes to use (the result is the same to the byte for any number)
+    repeats:  times that each feature is shuffled
+    advance:  called after each candidate of each judged split
+    A feature: `kenmerk, woorden, dimensie`, `shap` in the unit of `explain.contributions`, `permutatie` in average
+    precision, each also as `_laag` and `_hoog`: the least and most at any origin, the figure itself being the mean.
+    Where a model had no use for a feature that counts as 0. An origin where nobody is known to have slid says nothing
+    of `permutatie` and is left out of it; if that holds for all of them it is 0.
+    """
+    found: dict[tuple[str, int], list[_Weights]] = {key: [] for key in sorted(champion)}
+    run = Parallel(n_jobs=jobs, return_as="generator")
+    for part in run(delayed(_weigh)(question, seed, repeats) for question in _questions(evidence, splits, champion)):
+        for weights in part:
+            found[weights.target, weights.split.horizon].append(weights)
+        advance()
+    return {
+        f"{target}-{horizon}": {
+            "candidate": champion[target, horizon],
+            "origins": sorted(weights.split.origin for weights in weighed),
+            "features": _features(weighed),
+        }
+        for (target, horizon), weighed in found.items()
+    }
+
+
+@dataclass(frozen=True)
+class _Question:
+    """One candidate at one split: what it learns from, and per target the cohort and what became of it."""
+
+    split: Split
+    candidate: str
+    lessons: Lessons
+    boundaries: dict[str, float]
+    cohorts: dict[str, tuple[pd.DataFrame, np.ndarray]]
+
+
+@dataclass(frozen=True)
+class _Weights:
+    """Of each column of a model: mean absolute contribution, and lost precision (None where nobody slid)."""
+
+    target: str
+    split: Split
+    shap: pd.Series
+    lost: pd.Series | None
+
+
+def _questions(
+    evidence: Evidence, splits: Sequence[Split], champion: Mapping[tuple[str, int], str]
+) -> Iterator[_Question]:
+    """Targets that share a candidate share a question, for a change model is learned once for all of them."""
+    for split in (split for split in splits if split.judged):
+        own = {target: name for (target, horizon), name in champion.items() if horizon == split.horizon}
+        for candidate in sorted(set(own.values())):
+            cohorts = {}
+            for target in evidence.targets:
+                if own.get(target.name) == candidate:
+                    rows = evidence.cohort(split.origin, target)
+                    outcome = evidence.labels(split.origin, split.horizon, target)["outcome"].to_numpy()
+                    cohorts[target.name] = (evidence.features(split.origin)[rows], outcome[rows])
+            boundaries = {name: evidence.boundaries[name] for name in cohorts}
+            yield _Question(split, candidate, evidence.lessons(split), boundaries, cohorts)
+
+
+def _weigh(question: _Question, seed: int, repeats: int) -> list[_Weights]:
+    split = question.split
+    models = fit(question.candidate, question.lessons, boundaries=question.boundaries, horizon=split.horizon, seed=seed)
+    weighed = []
+    for target, (X, outcome) in question.cohorts.items():
+        shap = contributions(models[target], X).abs().mean()
+        generator = np.random.default_rng([seed, split.origin, split.horizon])
+        orders = [generator.permutation(len(X)) for _ in range(repeats)]
+        weighed.append(_Weights(target, split, shap, _lost(models[target], X, outcome, shap, orders)))
+    return weighed
+
+
+def _lost(
+    model: RiskModel, X: pd.DataFrame, outcome: np.ndarray, shap: pd.Series, orders: Sequence[np.ndarray]
+) -> pd.Series | None:
+    """Average precision lost by shuffling each column; a column that contributes to no area can't cost anything."""
+    known = ~np.isnan(outcome)
+    slid = outcome[known]
+    if not slid.any():
+        return None
+    judged = X.loc[known, model.columns]
+    whole = average_precision_score(slid, model.probability(judged))
+    lost = dict.fromkeys(model.columns, 0.0)
+    for name in shap.index[shap > 0]:
+        values = X[name].to_numpy()
+        shuffled = [judged.assign(**{name: values[order[known]]}) for order in orders]
+        lost[name] = whole - np.mean([average_precision_score(slid, model.probability(table)) for table in shuffled])
+    return pd.Series(lost)
+
+
+def _features(weighed: Sequence[_Weights]) -> list[dict[str, Any]]:
+    names = sorted({name for weights in weighed for name in weights.shap.index})
+    shap = _over_origins([weights.shap for weights in weighed], names)
+    lost = _over_origins([weights.lost for weights in weighed if weights.lost is not None], names)
+    rows = [
+        {"kenmerk": name, "woorden": feature(name).nl, "dimensie": feature(name).dimension}
+        | {f"shap{what}": value for what, value in shap[name].items()}
+        | {f"permutatie{what}": value for what, value in lost[name].items()}
+        for name in names
+    ]
+    return sorted(rows, key=lambda row: (-row["shap"], row["kenmerk"]))
+
+
+def _over_origins(parts: Sequence[pd.Series], names: list[str]) -> dict[str, dict[str, float]]:
+    """Per name the mean over origins, and the least and most; 0 where no origin tells."""
+    table = np.array([part.reindex(names, fill_value=0.0).to_numpy() for part in parts] or [np.zeros(len(names))])
+    figures = {"": table.mean(axis=0), "_laag": table.min(axis=0), "_hoog": table.max(axis=0)}
+    return {
+        name: {what: round(float(values[place]), _DECIMALS) + 0.0 for what, values in figures.items()}
+        for place, name in enumerate(names)
+    }

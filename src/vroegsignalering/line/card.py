@@ -1,0 +1,59 @@
+"""The card of a model: what it is for, what it rests on, how good it is, what it is not. Markdown, in Dutch."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from vroegsignalering.learning.candidates import CANDIDATES
+
+
+def model_card(about: Mapping[str, Any], metrics: Mapping[str, Any], selection: Mapping[str, Any]) -> str:
+    """
+    The card of one version.
+
+    about:     the run in plain data; metrics, selection: content of the files of that name
+    """
+    flag = "**SYNTHETISCH**: dit model is geleerd van een verzonnen land en zegt niets over echte buurten.\n\n"
+    found = {f"{one['target']}-{one['horizon']}": one for one in metrics["evaluations"]}
+    lines = [
+        f"# Model {about['version']}",
+        "",
+        (flag if about["synthetic"] else "") + f"{about['title']}. Gebaseerd op {about['edition']}, "
+        f"{about['areas']} gebieden (niveau {about['level']}), metingen {', '.join(map(str, about['metingen']))}.",
+        "",
+        "## Waarvoor",
+        "Een rangorde van gebieden die nu niet in een lage klasse staan naar de kans dat zij daar binnen enkele jaren "
+        "in afglijden, zodat een gemeente daar eerder kan gaan kijken.",
+        "",
+        "## Waarvoor niet",
+        "Het model legt geen oorzaken bloot: kenmerken zijn geen knoppen om aan te draaien. Het oordeelt niet over "
+        "bewoners, en vervangt geen kennis van de plek zelf.",
+        "",
+        "## Hoe goed",
+        "Achteraf beoordeeld vanaf eerdere metingen, met de cijfers zoals die later zijn herzien (pseudo-realtime). "
+        "Gemiddelde precisie met 95%-interval over herhaalde trekkingen van gemeenten.",
+        "",
+        "| lijst | gekozen | gemiddelde precisie | startjaren | afglijders |",
+        "|---|---|---|---|---|",
+        *(_row(name, choice, found.get(name)) for name, choice in selection.items()),
+        "",
+        *(f"- {name}: {choice['reason']}" for name, choice in selection.items()),
+        "",
+        f"Vingerafdruk van invoer, pijplijn en code: `{about['digest']}`",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _row(name: str, choice: Mapping[str, Any], evaluation: Mapping[str, Any] | None) -> str:
+    words = CANDIDATES[choice["champion"]].nl
+    if evaluation is None:
+        return f"| {name} | {words} | onbekend | 0 | 0 |"
+    figure = evaluation["candidates"][choice["champion"]]["figures"]["average_precision"]
+    return f"| {name} | {words} | {_figure(figure)} | {len(evaluation['origins'])} | {evaluation['slides']} |"
+
+
+def _figure(figure: Mapping[str, float | None]) -> str:
+    if figure["value"] is None:
+        return "onbekend"
+    if figure["low"] is None or figure["high"] is None:
+        return f"{figure['value']:.3f}".replace(".", ",")
+    return f"{figure['value']:.3f} ({figure['low']:.3f} tot {figure['high']:.3f})".replace(".", ",")

@@ -1,0 +1,348 @@
+"""
+The line: from official files to risk lists, a report, models and a page in the laboratory notebook.
+
+    files -> panel -> backtest -> evaluation, selection -> lists -> importance -> report -> models/ -> mlruns/
+
+Everything that `run` writes is a *concept*: what is served and what is published changes only by `promote` and
+`publish`, which are acts of a person.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from json import loads
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from vroegsignalering import registry, tracking
+from vroegsignalering.config import Pipeline
+from vroegsignalering.files import digest_of_files, replacing, write_json
+from vroegsignalering.learning.backtest import Evidence, backtest
+from vroegsignalering.learning.candidates import CANDIDATES
+from vroegsignalering.learning.evaluate import evaluate, select
+from vroegsignalering.learning.importance import importance
+from vroegsignalering.line.card import model_card
+from vroegsignalering.line.stages import Progress, Stages
+from vroegsignalering.lists.forms import Provenance, complete, write_list
+from vroegsignalering.lists.score import Scored, score
+from vroegsignalering.panel.build import build_panel, read_panel, write_panel
+from vroegsignalering.panel.panel import Panel
+from vroegsignalering.reports.national import ReportContent, write_report
+from vroegsignalering.sources.folder import Files, find, read, read_truth
+from vroegsignalering.splits import Split, plan
+
+_VERSION_DIGITS = 12
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """
+    What a run came to.
+
+    version:  of the models, a concept until it is promoted
+    champions: per "<target>-<horizon>" the candidate that was chosen
+    refused:  why the gate would not let the version be promoted, a line each; empty when it would
+    """
+
+    version: str
+    folder: Path
+    champions: dict[str, str]
+    refused: list[str]
+
+
+def run(
+    pipeline: Pipeline, data: Path, out: Path, *, models: Path, mlruns: Path, jobs: int, progress: Progress
+) -> Outcome:
+    """
+    Runs the whole line on the official files in `data`; what was done before on the same inputs is not done again.
+
+    out:    gets panel, predictions, metrics, selection, lists, importance and report (docs/outputs.md)
+    models: gets the models as a concept; mlruns: the laboratory notebook
+    jobs:   processes to use; no result depends on it
+
+    Raises BadInput for a file that is not as published; VroegsignaleringError where there is nothing to learn from.
+    """
+    files = find(data, pipeline.level)
+    line = _Line(pipeline, files, Stages(out, progress), jobs)
+    line.make_panel()
+    line.make_predictions()
+    line.make_figures()
+    line.make_lists()
+    line.make_importance()
+    line.make_report()
+    line.export(models)
+    line.record(models, mlruns)
+    champions = {name: str(choice["champion"]) for name, choice in line.selection.items()}
+    return Outcome(line.version, out, champions, registry.refusals(registry.manifest(models, line.version)))
+
+
+class _Line:
+    """The stages of one run, each knowing what it rests on; what an earlier stage wrote is read when it is needed."""
+
+    def __init__(self, pipeline: Pipeline, files: Files, stages: Stages, jobs: int) -> None:
+        self.pipeline, self.files, self.stages, self.jobs = pipeline, files, stages, jobs
+        self.out = stages.folder
+        self.targets = tuple(section.target() for section in pipeline.targets)
+        self.inputs = digest_of_files(files.all())
+
+    # What was written, read back.
+
+    @cached_property
+    def panel(self) -> Panel:
+        return read_panel(self.out)
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        return Evidence(self.panel, self.targets, tuple(self.pipeline.features))
+
+    @cached_property
+    def splits(self) -> list[Split]:
+        metingen = self.panel.metingen()
+        dates = self.pipeline.dates
+        return [split for horizon in dates.horizons for split in plan(metingen, horizon, dates.judge_from)]
+
+    @property
+    def selection(self) -> dict[str, Any]:
+        choices: dict[str, Any] = self._json("selection.json")
+        return choices
+
+    @property
+    def lists(self) -> list[dict[str, Any]]:
+        return [self._json(f"lists/{name}.json") for name in self.names]
+
+    @property
+    def names(self) -> list[str]:
+        """ "<target>-<horizon>" of every list, in the order of the pipeline."""
+        return [f"{target.name}-{years}" for target in self.targets for years in self.pipeline.dates.horizons]
+
+    def _json(self, name: str) -> Any:
+        return loads((self.out / name).read_text(encoding="utf-8"))
+
+    # What each stage rests on: its predecessor's key, and the part of the pipeline that it reads.
+
+    @cached_property
+    def _panel_key(self) -> str:
+        return self.stages.key("panel", [self.inputs, self.pipeline.level])
+
+    @cached_property
+    def _predictions_key(self) -> str:
+        told = self.pipeline.content()
+        learning = [told["learning"][name] for name in ("seed", "candidates")]
+        return self.stages.key(
+            "backtest", [self._panel_key, told["targets"], told["dates"], told["features"], learning]
+        )
+
+    @cached_property
+    def _key(self) -> str:
+        """Of everything: files, the whole pipeline, code."""
+        return self.stages.key("run", [self.inputs, self.pipeline.content()])
+
+    @property
+    def version(self) -> str:
+        """Of the models; the same inputs have the same version."""
+        return f"{self.pipeline.name}-{self._key[:_VERSION_DIGITS]}"
+
+    # The stages.
+
+    def make_panel(self) -> None:
+        def work(_: Callable[[], None]) -> list[Path]:
+            told = read(self.files, self.pipeline.level)
+            panel = build_panel(told.scores, told.kerncijfers, told.areas, told.neighbours, synthetic=told.synthetic)
+            write_panel(panel, self.out)
+            return [self.out / f"{name}.parquet" for name in ("panel", "areas", "neighbours")]
+
+        self.stages.do("panel", "panel", self._panel_key, work)
+
+    def make_predictions(self) -> None:
+        learning = self.pipeline.learning
+        judged = [split for split in self.splits if split.judged]
+
+        def work(advance: Callable[[], None]) -> list[Path]:
+            predictions = backtest(
+                self.evidence, judged, learning.candidates, seed=learning.seed, jobs=self.jobs, advance=advance
+            )
+            with replacing(self.out / "predictions.parquet") as part:
+                predictions.to_parquet(part, index=False)
+            return [self.out / "predictions.parquet"]
+
+        self.stages.do(
+            "backtest", "backtest", self._predictions_key, work, steps=len(judged) * len(learning.candidates)
+        )
+
+    def make_figures(self) -> None:
+        def work(_: Callable[[], None]) -> list[Path]:
+            learning = self.pipeline.learning
+            evaluations = evaluate(
+                pd.read_parquet(self.out / "predictions.parquet"),
+                self.panel.areas.set_index("area")["block"],
+                read_truth(self.files.truth) if self.files.truth else None,
+                resamples=learning.bootstrap,
+                seed=learning.seed,
+            )
+            found = {f"{one.target}-{one.horizon}": one for one in evaluations}
+            choices = {name: select(found.get(name), learning.candidates) for name in self.names}
+            write_json(
+                self.out / "metrics.json",
+                {
+                    "pipeline": self.pipeline.name,
+                    "version": self.version,
+                    "synthetic": self.panel.synthetic,
+                    "evaluations": [one.summary for one in evaluations],
+                },
+            )
+            write_json(self.out / "selection.json", choices)
+            return [self.out / "metrics.json", self.out / "selection.json"]
+
+        self.stages.do("figures", "figures and selection", self._key, work)
+
+    def make_lists(self) -> None:
+        newest = [split for split in self.splits if not split.judged]
+        resamples = self.pipeline.lists.resamples
+
+        def work(advance: Callable[[], None]) -> list[Path]:
+            written: list[Path] = []
+            for split in newest:
+                champions = {
+                    target.name: self.selection[f"{target.name}-{split.horizon}"]["champion"] for target in self.targets
+                }
+                seed = self.pipeline.learning.seed
+                for scored in score(
+                    self.evidence, split, champions, resamples=resamples, seed=seed, jobs=self.jobs, advance=advance
+                ):
+                    written += self._write_list(scored)
+            return written
+
+        self.stages.do("lists", "risk lists", self._key, work, steps=len(newest) * resamples)
+
+    def _write_list(self, scored: Scored) -> list[Path]:
+        name = f"{scored.target.name}-{scored.horizon}"
+        provenance = Provenance.of(
+            scored,
+            self.evidence,
+            title=self.pipeline.title,
+            pipeline=self.pipeline.name,
+            version=self.version,
+            digest=self._key,
+            reason=self.selection[name]["reason"],
+        )
+        model = self._model_file(name)
+        with replacing(model) as part:
+            registry.write_model(scored.model, part)
+        return [*write_list(self.out / "lists", complete(scored, self.evidence, provenance), provenance), model]
+
+    def _model_file(self, name: str) -> Path:
+        return self.out / "model" / f"{name}.skops"
+
+    def make_importance(self) -> None:
+        judged = [split for split in self.splits if split.judged]
+        champions = {
+            (target.name, years): self.selection[f"{target.name}-{years}"]["champion"]
+            for target in self.targets
+            for years in self.pipeline.dates.horizons
+        }
+
+        def work(advance: Callable[[], None]) -> list[Path]:
+            found = importance(
+                self.evidence, judged, champions, seed=self.pipeline.learning.seed, jobs=self.jobs, advance=advance
+            )
+            write_json(self.out / "importance.json", found)
+            return [self.out / "importance.json"]
+
+        steps = sum(len({champions[target.name, split.horizon] for target in self.targets}) for split in judged)
+        self.stages.do("importance", "feature importance", self._key, work, steps=steps)
+
+    def about(self) -> dict[str, Any]:
+        """The run in plain data, for report and manifest."""
+        return {
+            "title": self.pipeline.title,
+            "pipeline": self.pipeline.name,
+            "version": self.version,
+            "level": self.panel.level,
+            "edition": self.panel.edition,
+            "synthetic": self.panel.synthetic,
+            "metingen": self.panel.metingen(),
+            "areas": len(self.panel.areas),
+            "digest": self._key,
+            "data": [path.name for path in self.files.all()],
+            "judge_from": self.pipeline.dates.judge_from,
+            "candidates": list(self.pipeline.learning.candidates),
+            # An edition recomputes the past: the backtest sees figures as they were later revised.
+            "pseudo_real_time": True,
+        }
+
+    def make_report(self) -> None:
+        def work(_: Callable[[], None]) -> list[Path]:
+            content = ReportContent(
+                about=self.about(),
+                metrics=self._json("metrics.json"),
+                selection=self.selection,
+                importance=self._json("importance.json"),
+                lists=self.lists,
+            )
+            write_report(self.out / "report.html", content)
+            return [self.out / "report.html"]
+
+        self.stages.do("report", "report", self._key, work)
+
+    def export(self, models: Path) -> None:
+        registry.sweep(models)
+        metrics = self._json("metrics.json")
+        registry.export(
+            models,
+            self.version,
+            about={
+                **self.about(),
+                "champions": {name: choice["champion"] for name, choice in self.selection.items()},
+                "gate": self.pipeline.gate.model_dump(),
+                "judged": self._judged(metrics),
+            },
+            files={
+                **{f"{name}.skops": self._model_file(name) for name in self.names},
+                **{name: self.out / name for name in ("metrics.json", "selection.json", "importance.json")},
+            },
+            card=model_card(self.about(), metrics, self.selection),
+        )
+
+    def _judged(self, metrics: Mapping[str, Any]) -> dict[str, dict[str, int | bool]]:
+        """Per list what its champion was judged on, and whether that is a baseline."""
+        found = {f"{one['target']}-{one['horizon']}": one for one in metrics["evaluations"]}
+        return {
+            name: {
+                "baseline": CANDIDATES[choice["champion"]].baseline,
+                "origins": len(found[name]["origins"]) if name in found else 0,
+                "slides": found[name]["slides"] if name in found else 0,
+            }
+            for name, choice in self.selection.items()
+        }
+
+    def record(self, models: Path, mlruns: Path) -> None:
+        metrics = self._json("metrics.json")
+        steps = len(self.names) + sum(len(one["candidates"]) for one in metrics["evaluations"])
+
+        def work(advance: Callable[[], None]) -> list[Path]:
+            told = tracking.Record(
+                name=self.pipeline.name,
+                version=self.version,
+                tags={
+                    "version": self.version,
+                    "digest": self._key,
+                    "edition": self.panel.edition,
+                    "level": self.panel.level,
+                    "synthetic": str(self.panel.synthetic).lower(),
+                },
+                metrics=metrics,
+                selection=self.selection,
+                candidates={name: CANDIDATES[name].nl for name in self.pipeline.learning.candidates},
+                fitted={name: registry.load_model(models, self.version, name) for name in self.names},
+                trusted=registry.TRUSTED,
+                folder=self.out,
+            )
+            tracking.record(mlruns, told, advance)
+            return []
+
+        if not tracking.is_there(mlruns):  # a notebook that was lost is written anew
+            self.stages.forget("record")
+        key = self.stages.key("record", [self._key, str(mlruns.absolute())])
+        self.stages.do("record", "notebook (MLflow)", key, work, steps=steps)

@@ -1,0 +1,150 @@
+"""
+Score the newest meting: the champion's probability for everyone at risk, and how sure both it and the rank are.
+
+    lessons of the newest origin --fit--> model --> probability, rank
+       |  whole gemeenten drawn with replacement, R times
+       +--fit--> R models --> R probabilities, R ranks --> the middle 90% of each
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from joblib import Parallel, delayed
+
+from vroegsignalering.domain.targets import Target
+from vroegsignalering.learning.backtest import Evidence
+from vroegsignalering.learning.candidates import Lessons, fit
+from vroegsignalering.learning.models import RiskModel
+from vroegsignalering.splits import Split
+
+# The middle 90% of the resamples: a few dozen of them cannot tell where the outer 5% lie.
+INTERVAL = (0.05, 0.95)
+
+
+@dataclass(frozen=True)
+class Scored:
+    """
+    One target and horizon, scored; rows in the order of the rank.
+
+    model: what gave the probabilities
+    table: index the areas; `rang` (from 1), `kans, kans_laag, kans_hoog, rang_laag, rang_hoog`
+    """
+
+    target: Target
+    horizon: int
+    candidate: str
+    model: RiskModel
+    table: pd.DataFrame
+
+
+def score(
+    evidence: Evidence,
+    split: Split,
+    champions: Mapping[str, str],
+    *,
+    resamples: int,
+    seed: int,
+    jobs: int,
+    advance: Callable[[], None] = lambda: None,
+) -> list[Scored]:
+    """
+    Every target at the newest meting (`split.judged` is False), in the order of `evidence.targets`.
+
+    champions: per target the candidate that was chosen
+    jobs:      processes to use; the result is the same to the byte for any number
+    advance:   called after each resample
+    """
+    lessons = evidence.lessons(split)
+    X = evidence.features(split.origin)
+    cohorts = {target.name: evidence.cohort(split.origin, target) for target in evidence.targets}
+    work = _Work(lessons, X, cohorts, dict(champions), evidence.boundaries, split.horizon)
+    models = work.models(lessons, seed)
+    drawn: list[dict[str, np.ndarray]] = []
+    run = Parallel(n_jobs=jobs, return_as="generator")
+    for chances in run(delayed(_resample)(work, number, seed) for number in range(resamples)):
+        drawn.append(chances)
+        advance()
+    return [
+        Scored(
+            target=target,
+            horizon=split.horizon,
+            candidate=champions[target.name],
+            model=models[target.name],
+            table=_table(
+                X.index[cohorts[target.name]],
+                models[target.name].probability(X[cohorts[target.name]]),
+                np.column_stack([chances[target.name] for chances in drawn]),
+            ),
+        )
+        for target in evidence.targets
+    ]
+
+
+@dataclass(frozen=True)
+class _Work:
+    """All that one resample is given."""
+
+    lessons: Lessons
+    X: pd.DataFrame
+    cohorts: dict[str, np.ndarray]
+    champions: dict[str, str]
+    boundaries: dict[str, float]
+    horizon: int
+
+    def models(self, lessons: Lessons, seed: int) -> dict[str, RiskModel]:
+        """Per target the fitted champion; a candidate that is champion of several targets is learned once."""
+        learned = {
+            name: fit(name, lessons, boundaries=self.boundaries, horizon=self.horizon, seed=seed)
+            for name in sorted(set(self.champions.values()))
+        }
+        return {target: learned[name][target] for target, name in self.champions.items()}
+
+
+def _resample(work: _Work, number: int, seed: int) -> dict[str, np.ndarray]:
+    """Probabilities of the cohorts by the champions learned on one draw of whole gemeenten."""
+    names, block = np.unique(work.lessons.groups, return_inverse=True)
+    rng = np.random.default_rng([seed, work.horizon, number])
+    members = np.split(np.argsort(block, kind="stable"), np.cumsum(np.bincount(block))[:-1])
+    rows = np.concatenate([members[one] for one in rng.integers(0, len(names), len(names))])
+    models = work.models(work.lessons.rows(rows), seed)
+    return {target: models[target].probability(work.X[cohort]) for target, cohort in work.cohorts.items()}
+
+
+def _table(areas: pd.Index, chance: np.ndarray, drawn: np.ndarray) -> pd.DataFrame:
+    """
+    The ranked table.
+
+    chance: (n_areas,), drawn: (n_areas, resamples)
+    An interval always holds its own value: a resample sees fewer gemeenten, so that its middle may lie beside it.
+    """
+    rank = ranks(chance)
+    drawn_ranks = np.apply_along_axis(ranks, 0, drawn)
+    low, high = np.quantile(drawn, INTERVAL, axis=1)
+    rank_low = np.quantile(drawn_ranks, INTERVAL[0], axis=1, method="lower")
+    rank_high = np.quantile(drawn_ranks, INTERVAL[1], axis=1, method="higher")
+    table = pd.DataFrame(
+        {
+            "rang": rank,
+            "kans": chance,
+            "kans_laag": np.minimum(low, chance),
+            "kans_hoog": np.maximum(high, chance),
+            "rang_laag": np.minimum(rank_low, rank),
+            "rang_hoog": np.maximum(rank_high, rank),
+        },
+        index=areas,
+    )
+    return table.sort_values("rang")
+
+
+def ranks(chance: np.ndarray) -> np.ndarray:
+    """
+    Ranks from 1 for the highest, int64 (n_areas,); of equals the first in the order of the areas' codes comes first.
+
+    >>> ranks(np.array([0.1, 0.3, 0.1])).tolist()
+    [2, 1, 3]
+    """
+    rank = np.empty(len(chance), dtype=np.int64)
+    rank[np.argsort(-chance, kind="stable")] = np.arange(1, len(chance) + 1)
+    return rank

@@ -1,0 +1,222 @@
+"""
+The folder `models/`: what may be served, and nothing else.
+
+    models/<version>/   manifest.json, <target>-<horizon>.skops, metrics.json, selection.json, importance.json, card.md
+    models/champion.json   which version is served, since when, and who decided so
+
+A run exports its models as a *concept*; a named person promotes one, if the gate lets it pass. Nothing here needs the
+laboratory notebook.
+"""
+
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from json import JSONDecodeError, loads
+from pathlib import Path
+from typing import Any
+
+from vroegsignalering.errors import GateError, Unavailable
+from vroegsignalering.files import digest_of_files, write_json, write_text
+
+CHAMPION = "champion.json"
+_MANIFEST = "manifest.json"
+
+# The types that a model file may hold; skops refuses a file with any other.
+TRUSTED = (
+    "collections.OrderedDict",
+    "numpy.dtype",
+    "lightgbm.basic.Booster",
+    "lightgbm.sklearn.LGBMClassifier",
+    "lightgbm.sklearn.LGBMRegressor",
+    "vroegsignalering.learning.models.BaseRate",
+    "vroegsignalering.learning.models.ChangeDistribution",
+    "vroegsignalering.learning.models.NoChange",
+    "vroegsignalering.learning.models.RiskModel",
+    "vroegsignalering.learning.models.StraightLine",
+)
+
+
+def export(models: Path, version: str, *, about: Mapping[str, Any], files: Mapping[str, Path], card: str) -> Path:
+    """
+    Writes `models/<version>/` whole or not at all, and returns it; a version that is there and sound is left alone.
+
+    about: what the manifest tells, plain data, with `synthetic`, `gate` and `judged`
+    files: what goes with it (models, metrics, selection, importance), by name in the folder
+    """
+    folder = models / version
+    if folder.is_dir():
+        if not faults(folder):
+            return folder
+        shutil.rmtree(folder)
+    models.mkdir(parents=True, exist_ok=True)
+    part = Path(tempfile.mkdtemp(dir=models, prefix=f".{version}.", suffix=".part"))
+    try:
+        for name, path in files.items():
+            shutil.copyfile(path, part / name)
+        write_text(part / "card.md", card)
+        digests = {path.name: digest_of_files([path]) for path in sorted(part.iterdir())}
+        write_json(part / _MANIFEST, {**about, "version": version, "files": digests})
+        part.chmod(0o755)
+        part.replace(folder)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+    return folder
+
+
+def sweep(models: Path) -> None:
+    """Removes what a killed export left behind."""
+    for part in models.glob(".*.part"):
+        shutil.rmtree(part, ignore_errors=True)
+
+
+def faults(folder: Path) -> list[str]:
+    """What is not as the manifest of a version says, a line each; empty when all is well."""
+    try:
+        told = loads((folder / _MANIFEST).read_text(encoding="utf-8"))["files"]
+    except (OSError, JSONDecodeError, KeyError, TypeError):
+        return [f"{folder / _MANIFEST} is missing or cannot be read"]
+    found = []
+    for name, digest in told.items():
+        path = folder / name
+        if not path.is_file():
+            found.append(f"{path} is missing")
+        elif digest_of_files([path]) != digest:
+            found.append(f"{path} is not the file that the manifest names (its digest differs)")
+    return found
+
+
+def manifest(models: Path, version: str) -> dict[str, Any]:
+    """The manifest of a sound version; Unavailable when there is none, or when a file is not what it says."""
+    folder = models / version
+    if not folder.is_dir():
+        there = ", ".join(versions(models)) or "none"
+        raise Unavailable(f"no model {version} in {models} (there are: {there}); make it with `vroegsignalering run`")
+    if wrong := faults(folder):
+        raise Unavailable(f"model {version} cannot be trusted: {wrong[0]}; put the folder back or run again")
+    told: dict[str, Any] = loads((folder / _MANIFEST).read_text(encoding="utf-8"))
+    return told
+
+
+def versions(models: Path) -> list[str]:
+    """Versions that were exported, sorted."""
+    return sorted(path.parent.name for path in models.glob(f"*/{_MANIFEST}"))
+
+
+def champion(models: Path) -> dict[str, Any] | None:
+    """What champion.json says: `version, promoted_by, promoted_at, reason, replaces`; None while there is none."""
+    try:
+        told: dict[str, Any] = loads((models / CHAMPION).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    except (OSError, JSONDecodeError) as error:
+        raise Unavailable(f"{models / CHAMPION} cannot be read ({error}); promote a version again") from None
+    return told
+
+
+def champion_of(models: Path) -> str:
+    """The version that is served; Unavailable while there is none."""
+    now = champion(models)
+    if now is None:
+        raise Unavailable(f"no champion in {models}; promote a version with `vroegsignalering promote`")
+    return str(now["version"])
+
+
+def promote(models: Path, version: str, *, by: str, at: datetime, reason: str) -> dict[str, Any]:
+    """
+    Makes `version` the one that is served, decided by the person `by`; returns what champion.json now says.
+
+    GateError for nobody, for a version that its own gate refuses, or for a synthetic one in the place of a real one;
+    Unavailable for a version that is not there or not sound.
+    """
+    if not by.strip():
+        raise GateError("a promotion is decided by a person: give a name with --by")
+    told = manifest(models, version)
+    for problem in refusals(told):
+        raise GateError(f"{version} cannot be promoted: {problem}")
+    now = champion(models)
+    if now and told["synthetic"] and not manifest(models, now["version"])["synthetic"]:
+        raise GateError(f"{version} is synthetic and cannot take the place of {now['version']}, which is real")
+    decided = {
+        "version": version,
+        "promoted_by": by.strip(),
+        "promoted_at": at.isoformat(),
+        "reason": reason,
+        "replaces": now["version"] if now else None,
+    }
+    write_json(models / CHAMPION, decided)
+    return decided
+
+
+def refusals(told: Mapping[str, Any]) -> list[str]:
+    """
+    Why the gate of the pipeline refuses a version, a line each; empty when it lets it pass.
+
+    The gate asks evidence of what claims to know more than a sceptic would: a baseline needs none.
+    """
+    gate, found = told["gate"], []
+    for name, judged in told["judged"].items():
+        if judged["baseline"]:
+            continue
+        if judged["origins"] < gate["min_judged_origins"]:
+            found.append(
+                f"{name} was judged on {judged['origins']} origins, the gate asks {gate['min_judged_origins']}"
+            )
+        if judged["slides"] < gate["min_slides"]:
+            found.append(f"{name} was judged on {judged['slides']} slides, the gate asks {gate['min_slides']}")
+    return found
+
+
+def importance_of(models: Path, version: str) -> dict[str, Any]:
+    """What the predictions of a sound version rest on, as `learning.importance` gives it."""
+    manifest(models, version)
+    told: dict[str, Any] = loads((models / version / "importance.json").read_text(encoding="utf-8"))
+    return told
+
+
+def write_model(model: Any, path: Path) -> None:
+    """Writes a RiskModel as skops, which holds data and names of types but no code."""
+    from skops import io as skops  # brings scikit-learn, which who only reads a manifest need not wait for
+
+    skops.dump(model, path)
+
+
+def load_model(models: Path, version: str, name: str) -> Any:
+    """The RiskModel `<target>-<horizon>` of a sound version; its file is checked before it is opened."""
+    from skops import io as skops
+
+    manifest(models, version)
+    return skops.load(models / version / f"{name}.skops", trusted=list(TRUSTED))
+
+
+@dataclass(frozen=True)
+class Champion:
+    """
+    The version that is served; raises Unavailable where champion.json or the version is not there or not sound.
+
+    models: the folder
+    """
+
+    models: Path
+
+    @cached_property
+    def version(self) -> str:
+        """As champion.json said when it was first asked."""
+        return champion_of(self.models)
+
+    @cached_property
+    def manifest(self) -> dict[str, Any]:
+        """What the files are and what they rest on."""
+        return manifest(self.models, self.version)
+
+    @cached_property
+    def importance(self) -> dict[str, Any]:
+        """What its predictions rest on, as `learning.importance` gives it."""
+        return importance_of(self.models, self.version)
+
+    def check(self) -> None:
+        """Raises Unavailable when the files are not what the manifest says, now."""
+        if wrong := faults(self.models / self.version):
+            raise Unavailable(f"model {self.version} cannot be trusted: {wrong[0]}")

@@ -1,0 +1,159 @@
+"""
+The report of a run: one page of HTML that can be read, printed and mailed, and holds an account of every figure.
+
+It has no script, asks nothing of any other file or address, and is the same to the byte for the same content.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from vroegsignalering.files import write_text
+from vroegsignalering.learning.candidates import CANDIDATES
+from vroegsignalering.reports.judgement import Judgement, judgement
+from vroegsignalering.reports.newest import Importance, RiskList, importance, risk_list
+from vroegsignalering.reports.verdict import Verdict, verdict
+from vroegsignalering.reports.words import UNKNOWN, listed, number
+from vroegsignalering.splits import Split, plan
+
+# Per level: more than one area, and what areas are resampled by.
+_LEVELS = {
+    "buurt": ("buurten", "gemeenten"),
+    "wijk": ("wijken", "gemeenten"),
+    "gemeente": ("gemeenten", "gemeenten"),
+    "pc4": ("postcodegebieden", "postcoderegio’s van twee cijfers (een postcode zegt niet welke gemeente het is)"),
+    "grid": ("vierkanten", "vierkanten van 10 bij 10 km (een vierkant zegt niet welke gemeente het is)"),
+}
+
+_templates = Environment(
+    loader=PackageLoader("vroegsignalering.reports"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+@dataclass(frozen=True)
+class ReportContent:
+    """
+    All that a report tells, as plain data as they lie in the files of a run; Nones where something is not known.
+
+    about:      `title, pipeline, version, level, edition, synthetic, metingen, areas, digest, data` (names of source
+                files), `judge_from, candidates` (from simple to complex), `pseudo_real_time`
+    metrics:    `evaluations`, each the summary of a `learning.evaluate.Evaluation`
+    selection:  per "<target>-<horizon>" the result of `learning.evaluate.select`
+    importance: per "<target>-<horizon>" as `api.service.Model` has it
+    lists:      each as `store.contract` has it
+    """
+
+    about: dict[str, Any]
+    metrics: dict[str, Any]
+    selection: dict[str, Any]
+    importance: dict[str, Any]
+    lists: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Section:
+    """
+    One target and horizon.
+
+    judgement:  None where no slide could be judged
+    risk_list, importance: None where the run made none
+    """
+
+    key: str
+    target: str
+    horizon: int
+    verdict: Verdict
+    reason: str
+    judgement: Judgement | None
+    risk_list: RiskList | None
+    importance: Importance | None
+
+
+@dataclass(frozen=True)
+class Page:
+    """
+    Everything that the template shows.
+
+    facts, provenance: as (heading, words)
+    blocks:     what intervals are resampled by
+    splits:     per horizon which origins were learned from, which judged
+    """
+
+    title: str
+    synthetic: bool
+    pseudo_real_time: bool
+    facts: list[tuple[str, str]]
+    sections: list[Section]
+    blocks: str
+    splits: list[tuple[int, list[Split]]]
+    data: list[str]
+    provenance: list[tuple[str, str]]
+
+
+def write_report(path: Path, content: ReportContent) -> None:
+    """Writes the report of `content` to `path`, whole or not at all."""
+    template = _templates.get_template("report.html")
+    write_text(path, template.render(page=_page(content), listed=listed, number=number, unknown=UNKNOWN))
+
+
+def _page(content: ReportContent) -> Page:
+    about = content.about
+    sections = _sections(content)
+    plural, blocks = _LEVELS[about["level"]]
+    return Page(
+        title=about["title"],
+        synthetic=about["synthetic"],
+        pseudo_real_time=about["pseudo_real_time"],
+        facts=[
+            ("Leefbaarometer", f"uitgave {about['edition']}"),
+            ("Gebieden", f"{number(about['areas'])} {plural}"),
+            ("Metingen", listed(about["metingen"])),
+            ("Versie", about["version"]),
+        ],
+        sections=sections,
+        blocks=blocks,
+        splits=[
+            (horizon, plan(about["metingen"], horizon, about["judge_from"]))
+            for horizon in sorted({one.horizon for one in sections})
+        ],
+        data=sorted(about["data"]),
+        provenance=[
+            ("Pijplijn", about["pipeline"]),
+            ("Versie", about["version"]),
+            ("Leefbaarometer", f"uitgave {about['edition']}, niveau {about['level']}"),
+            ("Beoordeeld vanaf", f"meting {about['judge_from']}"),
+            ("Kandidaten", "; ".join(CANDIDATES[name].nl for name in about["candidates"])),
+            ("Digest", about["digest"]),
+        ],
+    )
+
+
+def _sections(content: ReportContent) -> list[Section]:
+    """One a target and horizon, by target, then from near to far."""
+    evaluations = {f"{one['target']}-{one['horizon']}": one for one in content.metrics["evaluations"]}
+    lists = {f"{one['provenance']['target']}-{one['provenance']['horizon']}": one for one in content.lists}
+    order = content.about["candidates"]
+    sections = []
+    for key, selection in content.selection.items():
+        target, horizon = key.rsplit("-", 1)
+        evaluation = evaluations.get(key)
+        slides = evaluation["slides"] if evaluation else 0
+        sections.append(
+            Section(
+                key=key,
+                target=target,
+                horizon=int(horizon),
+                verdict=verdict(selection, slides),
+                reason=selection["reason"],
+                judgement=judgement(key, order, selection, evaluation) if evaluation and slides else None,
+                risk_list=risk_list(lists[key]) if key in lists else None,
+                importance=importance(content.importance[key]) if key in content.importance else None,
+            )
+        )
+    return sorted(sections, key=lambda one: (one.target, one.horizon))

@@ -1,0 +1,122 @@
+"""The head of the newest list, and what the model rests on, in words and bars."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from vroegsignalering.domain.classes import class_name
+from vroegsignalering.reports.cells import Cell, cell_of
+from vroegsignalering.reports.words import UNKNOWN, candidate, chance, counted, day, listed, number
+
+_TOP = 10
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One area of the newest list, in words."""
+
+    rank: Cell
+    name: str
+    code: str
+    gemeente: str
+    class_name: str
+    chance: Cell
+    reason: Cell
+
+
+@dataclass(frozen=True)
+class RiskList:
+    """The head of the newest list: how far it looks, on what it rests, what it expects in all."""
+
+    intro: str
+    rows: list[Listed]
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A figure with its spread as a bar from 0 to 100; told: in words."""
+
+    value: float
+    low: float
+    high: float
+    told: Cell
+
+
+@dataclass(frozen=True)
+class Weight:
+    """How heavy one feature weighs: in the estimate (shap), and by what is lost when it is shuffled."""
+
+    words: str
+    dimension: str
+    shap: Bar
+    permutation: Bar
+
+
+@dataclass(frozen=True)
+class Importance:
+    """The heaviest features of the model, and the origins over which their figures are spread."""
+
+    candidate: str
+    origins: str
+    total: int
+    weights: list[Weight]
+
+
+def risk_list(found: dict[str, Any]) -> RiskList:
+    """The first ten of a list in the form in which it is published."""
+    told, rows = found["provenance"], sorted(found["rows"], key=lambda row: row["rang"])
+    expected = number(sum(row["kans"] for row in rows), 1)
+    return RiskList(
+        intro=(
+            f"Vooruitgekeken vanaf meting {told['meting']}, met wat op {day(str(told['origin_day']))} bekend was, tot "
+            f"en met meting {told['meting'] + told['horizon']}. De hele lijst telt "
+            f"{counted(len(rows), 'gebied', 'gebieden')}; hun kansen samen komen neer op {expected} afglijders."
+        ),
+        rows=[_listed(row) for row in rows[:_TOP]],
+    )
+
+
+def _listed(row: dict[str, Any]) -> Listed:
+    return Listed(
+        rank=Cell(number(row["rang"]), f"{number(row['rang_laag'])} – {number(row['rang_hoog'])}"),
+        name=row["naam"] or row["gebied"],
+        code=row["gebied"],
+        gemeente=row["gemeente"] or UNKNOWN,
+        class_name=class_name(row["klasse"]) if row["klasse"] else "onbekend",
+        chance=cell_of(row["kans"], row["kans_laag"], row["kans_hoog"], chance),
+        reason=_main_reason(row["redenen"]),
+    )
+
+
+def _main_reason(reasons: Sequence[dict[str, Any]]) -> Cell:
+    """The dimension that raises the estimate most, and the feature of it that does."""
+    raising = [reason for reason in reasons if reason["bijdrage"] > 0]
+    if not raising:
+        return Cell(UNKNOWN, "")
+    main = max(raising, key=lambda reason: float(reason["bijdrage"]))
+    feature = max(main["kenmerken"], key=lambda one: float(one["bijdrage"]), default=None)
+    return Cell(main["dimensie"], feature["woorden"] if feature else "")
+
+
+def importance(found: dict[str, Any]) -> Importance:
+    """The ten heaviest features of a model; `found` as in `api.service.Model.importance`."""
+    features = sorted(found["features"], key=lambda one: (-one["shap"], one["kenmerk"]))
+    top = features[:_TOP]
+    shap = max((one["shap_hoog"] for one in top), default=0.0)
+    lost = max((one["permutatie_hoog"] for one in top), default=0.0)
+    return Importance(
+        candidate=candidate(found["candidate"]),
+        origins=listed(found["origins"]),
+        total=len(features),
+        weights=[
+            Weight(one["woorden"], one["dimensie"], _bar(one, "shap", shap, 3), _bar(one, "permutatie", lost, 4))
+            for one in top
+        ],
+    )
+
+
+def _bar(one: dict[str, Any], key: str, end: float, decimals: int) -> Bar:
+    """What lies below 0 (shuffling may help) is drawn at 0, and told in words."""
+    values = [float(one[name]) for name in (key, f"{key}_laag", f"{key}_hoog")]
+    value, low, high = (round(100 * max(one, 0.0) / end, 1) if end > 0 else 0.0 for one in values)
+    return Bar(value, low, high, cell_of(values[0], values[1], values[2], lambda number_: number(number_, decimals)))

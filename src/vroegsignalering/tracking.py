@@ -1,0 +1,212 @@
+"""
+The laboratory notebook: every run, fit, figure and champion in MLflow, where an analyst can find them.
+
+    experiment <pipeline>
+      run <version>                       tags: kind=pipeline, version, digest, edition, level, synthetic
+        run <target>-<horizon> <candidate>  tags: kind=candidate, target, horizon, candidate, champion
+    registered model <pipeline>-<target>-<horizon>   aliases: challenger (newest), champion (promoted)
+
+SQLite in `mlruns/mlflow.db`, artifacts in `mlruns/artifacts`; the notebook may be lost without harm.
+"""
+
+import logging
+import math
+import warnings
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.metadata import version as installed
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from vroegsignalering.settings import silence_telemetry
+
+if TYPE_CHECKING:
+    from mlflow import MlflowClient
+
+_REQUIREMENTS = ("vroegsignalering", "scikit-learn", "lightgbm", "skops", "numpy", "pandas")
+_LOUD = ("mlflow", "alembic")
+
+
+@dataclass(frozen=True)
+class Record:
+    """
+    What a run tells the notebook.
+
+    name:       of the pipeline
+    version:    of the models
+    tags:       of the parent run
+    metrics:    content of metrics.json
+    selection:  content of selection.json
+    candidates: per candidate what it is, in words
+    fitted:     per "<target>-<horizon>" the champion's RiskModel
+    trusted:    the types that its file may hold
+    folder:     with all that the run left behind, kept as artifacts
+    """
+
+    name: str
+    version: str
+    tags: Mapping[str, str]
+    metrics: Mapping[str, Any]
+    selection: Mapping[str, Any]
+    candidates: Mapping[str, str]
+    fitted: Mapping[str, Any]
+    trusted: Sequence[str]
+    folder: Path
+
+
+def database(mlruns: Path) -> str:
+    """Address of the notebook in the folder `mlruns`, for MLflow."""
+    return f"sqlite:///{mlruns.absolute() / 'mlflow.db'}"
+
+
+def is_there(mlruns: Path) -> bool:
+    """Whether there is a notebook in the folder `mlruns`."""
+    return (mlruns / "mlflow.db").is_file()
+
+
+def record(mlruns: Path, told: Record, advance: Callable[[], None] = lambda: None) -> str:
+    """
+    Writes one run with its children and registers its champions as challengers; returns the parent run's id.
+
+    advance: called after each child and each registered model
+    """
+    with _quiet():
+        import mlflow
+
+        client = _client(mlruns)
+        experiment = _experiment(client, mlruns, told.name)
+        _end_killed(client, experiment, told.version)
+        parent = client.create_run(experiment, run_name=told.version, tags={"kind": "pipeline", **told.tags})
+        for evaluation in told.metrics["evaluations"]:
+            for candidate in evaluation["candidates"]:
+                _child(client, experiment, parent.info.run_id, told, evaluation, candidate)
+                advance()
+        with mlflow.start_run(run_id=parent.info.run_id):
+            for path in sorted(told.folder.rglob("*")):
+                if path.is_file() and not any(part.startswith(".") for part in path.relative_to(told.folder).parts):
+                    folder = path.parent.relative_to(told.folder)
+                    mlflow.log_artifact(str(path), None if folder == Path() else str(folder))
+            for name, model in told.fitted.items():
+                _register(client, told, name, model)
+                advance()
+        return str(parent.info.run_id)
+
+
+def promote(mlruns: Path, pipeline: str, version: str) -> int:
+    """Moves the alias `champion` to the models of `version`; returns how many were found in the notebook."""
+    if not is_there(mlruns):
+        return 0
+    with _quiet():
+        client = _client(mlruns)
+        found = client.search_model_versions(f"tags.version = '{version}'")
+        mine = [one for one in found if one.name.startswith(f"{pipeline}-")]
+        for one in mine:
+            client.set_registered_model_alias(one.name, "champion", one.version)
+        return len(mine)
+
+
+def _end_killed(client: "MlflowClient", experiment: str, version: str) -> None:
+    """Marks what a killed process of the same version left running."""
+    for one in client.search_runs([experiment], f"tags.version = '{version}' and attributes.status = 'RUNNING'"):
+        client.set_terminated(one.info.run_id, "KILLED")
+
+
+def _child(
+    client: "MlflowClient",
+    experiment: str,
+    parent: str,
+    told: Record,
+    evaluation: Mapping[str, Any],
+    candidate: str,
+) -> None:
+    from mlflow.entities import Metric, Param, RunTag
+
+    name = f"{evaluation['target']}-{evaluation['horizon']}"
+    tags = {
+        "mlflow.parentRunId": parent,
+        "kind": "candidate",
+        "candidate": candidate,
+        "target": evaluation["target"],
+        "horizon": str(evaluation["horizon"]),
+        "champion": str(told.selection[name]["champion"] == candidate).lower(),
+        **told.tags,
+    }
+    run = client.create_run(experiment, run_name=f"{name} {candidate}", tags=tags)
+    summary = evaluation["candidates"][candidate]
+    now = run.info.start_time
+    metrics = [Metric(key, value, now, step) for key, value, step in _metrics(evaluation, summary)]
+    params = [Param("candidate", candidate), Param("words", told.candidates[candidate])]
+    params += [Param("origins", ", ".join(map(str, evaluation["origins"])))]
+    client.log_batch(run.info.run_id, metrics=metrics, params=params, tags=[RunTag("version", told.version)])
+    client.set_terminated(run.info.run_id)
+
+
+def _metrics(evaluation: Mapping[str, Any], summary: Mapping[str, Any]) -> Iterator[tuple[str, float, int]]:
+    """Every known figure with its bounds at step 0, and each fit's own average precision at the year of its origin."""
+    yield "judged_rows", float(evaluation["rows"]), 0
+    yield "judged_slides", float(evaluation["slides"]), 0
+    for figure, interval in summary["figures"].items():
+        for part, value in interval.items():
+            if value is not None and math.isfinite(value):
+                yield figure if part == "value" else f"{figure}.{part}", float(value), 0
+    for one in summary["by_origin"]:
+        if (value := one["average_precision"]["value"]) is not None:
+            yield "average_precision_at_origin", float(value), int(one["origin"])
+
+
+def _register(client: "MlflowClient", told: Record, name: str, model: Any) -> None:
+    import mlflow
+    from mlflow.exceptions import MlflowException
+
+    registered = f"{told.name}-{name}"
+    logged = mlflow.sklearn.log_model(
+        model,
+        name=name,
+        serialization_format="skops",
+        skops_trusted_types=list(told.trusted),
+        pip_requirements=[f"{package}=={installed(package)}" for package in _REQUIREMENTS],
+        pyfunc_predict_fn="predict_proba",
+    )
+    try:
+        client.get_registered_model(registered)
+    except MlflowException:
+        client.create_registered_model(registered)
+    newest = client.create_model_version(
+        registered, logged.model_uri, logged.run_id, tags={"version": told.version}, model_id=logged.model_id
+    )
+    client.set_registered_model_alias(registered, "challenger", newest.version)
+
+
+def _client(mlruns: Path) -> "MlflowClient":
+    import mlflow
+
+    mlruns.mkdir(parents=True, exist_ok=True)
+    mlflow.set_tracking_uri(database(mlruns))
+    mlflow.set_registry_uri(database(mlruns))
+    return mlflow.MlflowClient()
+
+
+def _experiment(client: "MlflowClient", mlruns: Path, name: str) -> str:
+    found = client.get_experiment_by_name(name)
+    if found:
+        return str(found.experiment_id)
+    return str(client.create_experiment(name, artifact_location=(mlruns / "artifacts" / name).absolute().as_uri()))
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Without telemetry, and without the notes that MLflow writes about its own work."""
+    silence_telemetry()
+    levels = {name: logging.getLogger(name).level for name in _LOUD}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import mlflow  # noqa: F401  (sets up its loggers, which are then made quiet)
+
+        for name in _LOUD:
+            logging.getLogger(name).setLevel(logging.ERROR)
+        try:
+            yield
+        finally:
+            for name, level in levels.items():
+                logging.getLogger(name).setLevel(level)
