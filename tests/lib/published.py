@@ -29,7 +29,7 @@ class FixedModel:
     """A champion without files; `broken` makes its check fail."""
 
     version = VERSION
-    manifest: dict[str, Any] = {"candidate": "lightgbm"}  # noqa: RUF012
+    manifest: dict[str, Any] = {"synthetic": True}  # noqa: RUF012
     broken = False
 
     def __init__(self) -> None:

@@ -63,6 +63,7 @@ _RISK_LIST: dict[str, Any] = {
 
 _IMPORTANCE: dict[str, Any] = {
     "modelversie": "wijk-3f2a9c41",
+    "synthetisch": False,
     "toelichting": SIGNAL,
     "lijsten": [
         {

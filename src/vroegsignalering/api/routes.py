@@ -46,7 +46,7 @@ def kenmerken(service: ServiceDep, holder: HolderDep) -> Kenmerken:
     """The importance of the champion's features."""
     if not holder.role.reads_model():
         raise Refused(403)
-    return importance_answer(service.model.version, service.model.importance)
+    return importance_answer(service.model)
 
 
 @v1.get("/openapi.json", include_in_schema=False)

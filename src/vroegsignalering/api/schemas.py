@@ -1,10 +1,11 @@
 """The shapes of the API's answers. Fields of a row are called as in the published files (docs/outputs.md)."""
 
 from datetime import UTC, date, datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from vroegsignalering.api.service import Model
 from vroegsignalering.store import RiskList
 
 SIGNAL = (
@@ -121,9 +122,12 @@ class KenmerkBelang(_Shape):
     shap: Annotated[float, Field(description="Gemiddelde absolute bijdrage aan de schatting (TreeSHAP).")]
     shap_laag: float
     shap_hoog: float
-    permutatie: Annotated[float, Field(description="Verlies aan gemiddelde precisie als het kenmerk wordt geschud.")]
-    permutatie_laag: float
-    permutatie_hoog: float
+    permutatie: Annotated[
+        float | None,
+        Field(description="Verlies aan gemiddelde precisie als het kenmerk wordt geschud; null: niet te meten."),
+    ]
+    permutatie_laag: float | None
+    permutatie_hoog: float | None
 
 
 class LijstBelang(_Shape):
@@ -140,6 +144,7 @@ class Kenmerken(_Shape):
     """Het belang van de kenmerken in het model dat nu dienst doet."""
 
     modelversie: str
+    synthetisch: Annotated[bool, Field(description="Waar: het model is geleerd van een verzonnen land.")]
     toelichting: str
     lijsten: list[LijstBelang]
 
@@ -196,10 +201,10 @@ def risk_list_answer(found: RiskList) -> Risicolijst:
     )
 
 
-def importance_answer(version: str, importance: dict[str, Any]) -> Kenmerken:
+def importance_answer(model: Model) -> Kenmerken:
     """The importance of every feature of the champion in the shape of the API, lists by name, heaviest first."""
     lists = []
-    for name, one in sorted(importance.items()):
+    for name, one in sorted(model.importance.items()):
         target, horizon = name.rsplit("-", 1)
         features = sorted(one["features"], key=lambda feature: (-feature["shap"], feature["kenmerk"]))
         lists.append(
@@ -211,4 +216,6 @@ def importance_answer(version: str, importance: dict[str, Any]) -> Kenmerken:
                 kenmerken=[KenmerkBelang.model_validate(feature) for feature in features],
             )
         )
-    return Kenmerken(modelversie=version, toelichting=SIGNAL, lijsten=lists)
+    return Kenmerken(
+        modelversie=model.version, synthetisch=model.manifest["synthetic"], toelichting=SIGNAL, lijsten=lists
+    )

@@ -55,7 +55,7 @@ def feature(name: str) -> Feature:
     The feature called `name`, in words.
 
     >>> feature("score.stap").nl
-    'verandering per jaar in de laatste stap: de leefbaarheidsscore, op de schaal waarop de klassengrenzen vastliggen'
+    'verandering per jaar in de laatste stap: de leefbaarheidsscore'
     """
     variable, what = name.split(".")
     entry, (words, window) = catalogue()[variable], _WORDS[what]

@@ -47,7 +47,7 @@ def importance(
     A feature: `kenmerk, woorden, dimensie`, `shap` in the unit of `explain.contributions`, `permutatie` in average
     precision, each also as `_laag` and `_hoog`: the least and most at any origin, the figure itself being the mean.
     Where a model had no use for a feature that counts as 0. An origin where nobody is known to have slid says nothing
-    of `permutatie` and is left out of it; if that holds for all of them it is 0.
+    of `permutatie` and is left out of it; if that holds for all of them it is None.
     """
     found: dict[tuple[str, int], list[_Weights]] = {key: [] for key in sorted(champion)}
     run = Parallel(n_jobs=jobs, return_as="generator")
@@ -146,9 +146,11 @@ def _features(weighed: Sequence[_Weights]) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: (-row["shap"], row["kenmerk"]))
 
 
-def _over_origins(parts: Sequence[pd.Series], names: list[str]) -> dict[str, dict[str, float]]:
-    """Per name the mean over origins, and the least and most; 0 where no origin tells."""
-    table = np.array([part.reindex(names, fill_value=0.0).to_numpy() for part in parts] or [np.zeros(len(names))])
+def _over_origins(parts: Sequence[pd.Series], names: list[str]) -> dict[str, dict[str, float | None]]:
+    """Per name the mean over origins, and the least and most; None where no origin tells."""
+    if not parts:
+        return {name: dict.fromkeys(("", "_laag", "_hoog")) for name in names}
+    table = np.array([part.reindex(names, fill_value=0.0).to_numpy() for part in parts])
     figures = {"": table.mean(axis=0), "_laag": table.min(axis=0), "_hoog": table.max(axis=0)}
     return {
         name: {what: round(float(values[place]), _DECIMALS) + 0.0 for what, values in figures.items()}

@@ -103,7 +103,7 @@ def importance(found: dict[str, Any]) -> Importance:
     features = sorted(found["features"], key=lambda one: (-one["shap"], one["kenmerk"]))
     top = features[:_TOP]
     shap = max((one["shap_hoog"] for one in top), default=0.0)
-    lost = max((one["permutatie_hoog"] for one in top), default=0.0)
+    lost = max((one["permutatie_hoog"] or 0.0 for one in top), default=0.0)
     return Importance(
         candidate=candidate(found["candidate"]),
         origins=listed(found["origins"]),
@@ -117,6 +117,8 @@ def importance(found: dict[str, Any]) -> Importance:
 
 def _bar(one: dict[str, Any], key: str, end: float, decimals: int) -> Bar:
     """What lies below 0 (shuffling may help) is drawn at 0, and told in words."""
+    if one[key] is None:
+        return Bar(0.0, 0.0, 0.0, Cell(UNKNOWN, ""))
     values = [float(one[name]) for name in (key, f"{key}_laag", f"{key}_hoog")]
     value, low, high = (round(100 * max(one, 0.0) / end, 1) if end > 0 else 0.0 for one in values)
     return Bar(value, low, high, cell_of(values[0], values[1], values[2], lambda number_: number(number_, decimals)))

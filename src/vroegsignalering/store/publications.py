@@ -24,6 +24,7 @@ class Publication:
     replaces:    the publication that it corrects, None for most
     replaced_by: the publication that corrected it since, None for most
     lists:       (target, horizon in years) of its lists, sorted
+    synthetic:   whether any of its lists tells of a country that does not exist
     """
 
     id: int
@@ -35,6 +36,7 @@ class Publication:
     replaces: int | None
     replaced_by: int | None
     lists: tuple[tuple[str, int], ...]
+    synthetic: bool
 
 
 @dataclass(frozen=True)
@@ -232,11 +234,16 @@ def _publication(connection: Connection, number: int | None) -> Publication | No
         return None
     heir = connection.scalar(select(publication.c.id).where(publication.c.replaces == row.id))
     lists = connection.execute(
-        select(risk_list.c.target, risk_list.c.horizon)
+        select(risk_list.c.target, risk_list.c.horizon, risk_list.c.synthetic)
         .where(risk_list.c.publication == row.id)
         .order_by(risk_list.c.target, risk_list.c.horizon)
+    ).all()
+    return Publication(
+        **row._asdict(),
+        replaced_by=heir,
+        lists=tuple((one.target, one.horizon) for one in lists),
+        synthetic=any(one.synthetic for one in lists),
     )
-    return Publication(**row._asdict(), replaced_by=heir, lists=tuple((target, years) for target, years in lists))
 
 
 def _content(connection: Connection, number: int) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from vroegsignalering.api.problems import Problem
-from vroegsignalering.api.schemas import SIGNAL, Kenmerken, LijstBelang
+from vroegsignalering.api.schemas import SIGNAL, KenmerkBelang, Kenmerken, LijstBelang
 from vroegsignalering.domain.classes import class_name
 from vroegsignalering.store import Holder, Publication, RiskList
 from vroegsignalering.web import words
@@ -33,6 +33,7 @@ class OverviewPage:
 
     gemeenten: list[tuple[str, str, str]]
     publication: tuple[int, str] | None
+    synthetic: bool
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,7 @@ class ListPage:
     areas: list[Area]
     provenance: list[tuple[str, str]]
     signal: str = SIGNAL
+    shown_reasons: int = 5
 
 
 @dataclass(frozen=True)
@@ -114,7 +116,12 @@ class FeaturesPage:
     """The page of the champion's features; bars: per list, two for each feature (contribution, permutation)."""
 
     content: Kenmerken
-    bars: list[list[tuple[Span, Span]]]
+    bars: list[list[tuple[Span, Span | None]]]
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether the champion learned from a country that does not exist."""
+        return self.content.synthetisch
 
 
 def list_page(found: RiskList) -> ListPage:
@@ -145,22 +152,29 @@ def features_page(content: Kenmerken) -> FeaturesPage:
     return FeaturesPage(content, [_weights(one) for one in content.lijsten])
 
 
-def _weights(one: LijstBelang) -> list[tuple[Span, Span]]:
+def _weights(one: LijstBelang) -> list[tuple[Span, Span | None]]:
     shap = max((feature.shap_hoog for feature in one.kenmerken), default=0.0) or 1.0
-    loss = max((feature.permutatie_hoog for feature in one.kenmerken), default=0.0)
+    loss = max((feature.permutatie_hoog or 0.0 for feature in one.kenmerken), default=0.0)
     return [
         (
             span(feature.shap, feature.shap_laag, feature.shap_hoog, shap),
-            span(feature.permutatie, feature.permutatie_laag, feature.permutatie_hoog, loss if loss > 0 else 1.0),
+            _loss(feature, loss if loss > 0 else 1.0),
         )
         for feature in one.kenmerken
     ]
 
 
+def _loss(feature: KenmerkBelang, most: float) -> Span | None:
+    """What shuffling costs; None where no origin tells."""
+    value, low, high = feature.permutatie, feature.permutatie_laag, feature.permutatie_hoog
+    return None if value is None or low is None or high is None else span(value, low, high, most)
+
+
 def overview_page(latest: Publication | None, gemeenten: list[tuple[str, str, int]]) -> OverviewPage:
     """Everything that the page of the gemeenten in the newest publication shows."""
     told = [(code, name, words.number(areas)) for code, name, areas in gemeenten]
-    return OverviewPage(told, (latest.id, words.day(latest.published_at)) if latest else None)
+    publication = (latest.id, words.day(latest.published_at)) if latest else None
+    return OverviewPage(told, publication, latest is not None and latest.synthetic)
 
 
 def problem_page(problem: Problem) -> ProblemPage:

@@ -106,7 +106,7 @@ def features(request: Request, service: ServiceDep, holder: SignedInDep) -> Resp
     """The importance of the champion's features."""
     if not holder.role.reads_model():
         raise Refused(403)
-    content = importance_answer(service.model.version, service.model.importance)
+    content = importance_answer(service.model)
     return _show(request, service, "features.html", features_page(content), holder)
 
 

@@ -202,6 +202,12 @@ def test_the_overview_names_the_gemeenten_that_one_may_see(service: Serving, cli
     assert page.index("Bedachterhoek") < page.index("Verzonnenstad")
 
 
+def test_every_page_with_synthetic_figures_says_so(service: Serving, client: Client) -> None:
+    sign_in(client, service.token("rijk"))
+    for path in ("/risicolijsten", OWN, "/kenmerken"):
+        assert "<strong>SYNTHETISCH</strong>" in client.get(path, headers=HTML).text, path
+
+
 def test_the_analyst_sees_the_features_of_every_list(service: Serving, client: Client) -> None:
     sign_in(client, service.token("analist"))
     page = client.get("/kenmerken", headers=HTML).text
