@@ -7,6 +7,7 @@ Errors that are meant for people are one line on stderr; the exit status says of
 import signal
 import sys
 from types import FrameType
+from typing import NoReturn
 
 import typer
 
@@ -36,8 +37,15 @@ def main() -> None:
     try:
         app()
     except VroegsignaleringError as error:
-        print(f"vroegsignalering: {error}", file=sys.stderr)  # noqa: T201
-        sys.exit(error.exit_code)
+        _end(str(error), error.exit_code)
+    except OSError as error:  # a disk that is full, a folder that is not ours: nothing that a traceback would explain
+        place = f"{error.filename}: " if error.filename else ""
+        _end(f"{place}{error.strerror or error}", VroegsignaleringError.exit_code)
+
+
+def _end(message: str, status: int) -> NoReturn:
+    print(f"vroegsignalering: {message}", file=sys.stderr)  # noqa: T201
+    sys.exit(status)
 
 
 def _stop(_number: int, _frame: FrameType | None) -> None:

@@ -56,7 +56,8 @@ def run_line(pipeline: Path, data: Path, out: Path, jobs: int, progress: Shown) 
         declared, data, out, models=settings.models, mlruns=settings.mlruns, jobs=jobs or -1, progress=progress
     )
     progress.total()
-    typer.echo(f"\nconcept {outcome.version}: {declared.title}")
+    flag = "SYNTHETISCH: " if outcome.synthetic else ""
+    typer.echo(f"\nconcept {outcome.version}: {flag}{declared.title}")
     for name, champion in outcome.champions.items():
         typer.echo(f"  {name:<16} {champion:<18} {out / 'lists' / name}.csv")
     typer.echo(f"  report           {out / 'report.html'}")
@@ -103,12 +104,19 @@ def splits(
 def country(
     out: Annotated[Path, typer.Option(help="Folder to write the official files to.")],
     areas: Annotated[int, typer.Option(help="Number of buurten.")] = 3000,
-    seed: Annotated[int, typer.Option(help="The same seed gives the same bytes.")] = 1,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same bytes.", min=0)] = 1,
     setting: Annotated[str, typer.Option(help="What moves the areas: gewoon, omslag, ruis or traag.")] = "gewoon",
 ) -> None:
     """Make a synthetic country, in the official file formats, with the true probability of each slide."""
+    from vroegsignalering.errors import BadInput
+    from vroegsignalering.sources.country.geography import FEWEST_AREAS, MOST_AREAS
     from vroegsignalering.sources.country.make import make_country
+    from vroegsignalering.sources.country.settings import SETTINGS
 
+    if setting not in SETTINGS:
+        raise BadInput("--setting", "", repr(setting), f"one of {', '.join(SETTINGS)}")
+    if not FEWEST_AREAS <= areas <= MOST_AREAS:
+        raise BadInput("--areas", "", str(areas), f"a number from {FEWEST_AREAS} to {MOST_AREAS}")
     shown = Shown()
     with shown.stage(f"country of {areas} buurten", 4) as advance:
         make_country(out, areas=areas, seed=seed, setting=setting, advance=lambda _: advance())
@@ -126,7 +134,7 @@ def mlflow(port: Annotated[int, typer.Option(help="Port on 127.0.0.1.")] = 5000)
         raise typer.Exit(1)
     silence_telemetry()
     typer.echo(f"http://127.0.0.1:{port}  (Ctrl-C stops it)")
-    command = ["ui", "--backend-store-uri", database(mlruns), "--host", "127.0.0.1", "--port", str(port)]
+    command = ["ui", "--backend-store-uri", database(mlruns), "--host", "127.0.0.1", "--port", str(port), "--workers", "1"]
     raise typer.Exit(subprocess.run([sys.executable, "-m", "mlflow", *command], check=False).returncode)  # noqa: S603
 
 

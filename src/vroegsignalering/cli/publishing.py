@@ -22,13 +22,22 @@ def add_to(app: typer.Typer) -> None:
         "issue",
         epilog='vroegsignalering token issue --name "Gemeente Breda" --role gemeente:GM0758 --by "A. de Vries"',
     )(token_issue)
-    tokens.command("list")(token_list)
+    tokens.command("list", epilog="vroegsignalering token list")(token_list)
     tokens.command("revoke", epilog='vroegsignalering token revoke 0123456789ab --by "A. de Vries"')(token_revoke)
     app.add_typer(tokens, name="token")
     audit = typer.Typer(help="The account of who did what.", no_args_is_help=True, rich_markup_mode=None)
     audit.command("verify", epilog="vroegsignalering audit verify --known 120:9f2c...")(audit_verify)
-    audit.command("show")(audit_show)
+    audit.command("show", epilog="vroegsignalering audit show --last 50")(audit_show)
     app.add_typer(audit, name="audit")
+
+
+def _named(by: str) -> str:
+    """The name of the person who decides; GateError for nobody."""
+    from vroegsignalering.errors import GateError
+
+    if not by.strip():
+        raise GateError("this is decided by a person: give a name with --by")
+    return by.strip()
 
 
 def open_store() -> Any:
@@ -56,6 +65,7 @@ def promote_version(version: str, by: str, reason: str) -> None:
     from vroegsignalering import registry
     from vroegsignalering.settings import read_settings
 
+    by = _named(by)
     settings, store, at = read_settings(), open_store(), now()
     store.create()
     with store.audit.accounted(at=at, actor=by, action="gepromoveerd", subject=version, reden=reason):
@@ -81,24 +91,37 @@ def publish(
 def publish_lists(run: Path, by: str, reason: str, replaces: int | None) -> int:
     """Publishes and returns the number."""
     from vroegsignalering import registry
-    from vroegsignalering.errors import BadInput, GateError
     from vroegsignalering.settings import read_settings
 
-    if not by.strip():
-        raise GateError("a publication is decided by a person: give a name with --by")
-    paths = sorted((run / "lists").glob("*.json"))
-    if not paths:
-        raise BadInput(run, "lists", "no list", "a folder that `vroegsignalering run` left behind")
-    lists = [json.loads(path.read_text(encoding="utf-8")) for path in paths]
+    by = _named(by)
     models = read_settings().models
     champion = registry.champion_of(models)
-    told = registry.manifest(models, champion)
-    for path, content in zip(paths, lists, strict=True):
-        provenance = content["provenance"]
-        if (provenance["version"], provenance["digest"]) != (champion, told["digest"]):
-            raise GateError(f"{path} is of {provenance['version']}, but the champion is {champion}; promote it first")
+    told = registry.manifest(models, champion)["lists"]
+    lists = [_own_list(run / "lists" / f"{name}.json", champion, digest) for name, digest in told.items()]
     number: int = open_store().publish(lists, version=champion, by=by, at=now(), reason=reason, replaces=replaces)
     return number
+
+
+def _own_list(path: Path, champion: str, digest: str) -> dict[str, Any]:
+    """
+    The list at `path`, which the run of the champion left there with this digest.
+
+    BadInput where there is none; GateError for one of another version, or one that was changed since.
+    """
+    from vroegsignalering.errors import BadInput, GateError
+    from vroegsignalering.files import digest_of_files
+
+    try:
+        content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        version = content["provenance"]["version"]
+    except (OSError, ValueError, LookupError, TypeError) as error:
+        expected = "a list, in a folder that `vroegsignalering run` left behind"
+        raise BadInput(path, "", f"none that can be read ({type(error).__name__})", expected) from None
+    if version != champion:
+        raise GateError(f"{path} is of {version}, but the champion is {champion}; promote {version} first")
+    if digest_of_files([path]) != digest:
+        raise GateError(f"{path} is not what {champion} gave, it was changed since; run the pipeline again")
+    return content
 
 
 def token_issue(
@@ -110,7 +133,7 @@ def token_issue(
     """Issue a token; it is shown once and kept nowhere."""
     at = now()
     expires = at + timedelta(days=days)
-    typer.echo(open_store().tokens.issue(name=name, role=role, expires=expires, by=by, at=at))
+    typer.echo(open_store().tokens.issue(name=name, role=role, expires=expires, by=_named(by), at=at))
 
 
 def token_list() -> None:
@@ -124,7 +147,7 @@ def token_revoke(
     number: Annotated[str, typer.Argument(help="The part of the token after vroeg_, 12 characters.")], by: By
 ) -> None:
     """End a token, and the sessions under it."""
-    open_store().tokens.revoke(number, by=by, at=now())
+    open_store().tokens.revoke(number, by=_named(by), at=now())
     typer.echo(f"token {number} is revoked")
 
 
