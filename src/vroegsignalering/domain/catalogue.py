@@ -1,40 +1,92 @@
-"""The indicator catalogue: what every variable of the panel is, and how long after its year it becomes known."""
+"""
+The indicator catalogue: what every variable of the panel is, and how long after its year it becomes known.
+
+The Leefbaarometer is itself made of indicators, a hundred in 2.0 and 94 of 47 kinds in 3.x. Their values are not
+published and no official list of all of them could be read, so that only those are here that an official text names.
+"""
 
 import tomllib
 from functools import cache
 from importlib import resources
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 
-class Indicator(BaseModel):
+class _Entry(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Publication(_Entry):
+    """An official publication; levels, rhythm, and where the lags of its indicators come from, in words."""
+
+    title: str
+    publisher: str
+    licence: str
+    address: str
+    levels: tuple[str, ...]
+    rhythm: str
+    lag: str
+
+
+class Indicator(_Entry):
     """
     One variable of the panel.
 
     dimension:  the dimension that its reasons are summed under, in Dutch
     unit:       of its values, in Dutch
     more:       what a higher value means for liveability
-    source:     the official publication it comes from
+    source:     the official publication it comes from, a key of `publications`
     statline:   name of the measure in the StatLine table, before the underscore and number that shift between years
     lag_months: months from the end of its year until it is published (negative: published within the year)
+    first_year: the first year with figures, where that is known
+    breaks:     per year what changed in its definition then
     nl, en:     what it is, in words that fit in a sentence
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     dimension: str
     unit: str
     more: Literal["better", "worse", "neither"]
-    source: Literal["leefbaarometer", "cbs-kerncijfers"]
+    source: Literal["leefbaarometer", "cbs-kerncijfers", "rivm-gezondheid"]
     statline: str | None = None
     lag_months: int
+    first_year: int | None = None
+    breaks: dict[int, str] = Field(default_factory=dict)
     nl: str
     en: str
+
+
+class Part(_Entry):
+    """
+    An indicator inside the Leefbaarometer that an official text names; its values are not published.
+
+    parts: what it is composed of; named_in: the text
+    """
+
+    dimension: str
+    editions: tuple[str, ...]
+    parts: tuple[str, ...] = ()
+    nl: str
+    named_in: str
+
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads(resources.files(__package__).joinpath(name).read_text(encoding="utf-8"))
 
 
 @cache
 def catalogue() -> dict[str, Indicator]:
     """All variables by name, validated; from `catalogue.toml` beside this module."""
-    text = resources.files(__package__).joinpath("catalogue.toml").read_text(encoding="utf-8")
-    return TypeAdapter(dict[str, Indicator]).validate_python(tomllib.loads(text))
+    return TypeAdapter(dict[str, Indicator]).validate_python(_read("catalogue.toml"))
+
+
+@cache
+def publications() -> dict[str, Publication]:
+    """The official publications by the name that indicators give as their source; from `publications.toml`."""
+    return TypeAdapter(dict[str, Publication]).validate_python(_read("publications.toml"))
+
+
+@cache
+def parts_of_the_leefbaarometer() -> dict[str, Part]:
+    """What is known by name of the indicators inside the Leefbaarometer; from `parts.toml`."""
+    return TypeAdapter(dict[str, Part]).validate_python(_read("parts.toml"))

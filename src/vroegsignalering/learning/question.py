@@ -1,0 +1,74 @@
+"""
+Does a group of features improve the ranking? The same candidates with and without it, on the same origins and areas.
+
+    predictions with -----+
+    backtest without -----+--> paired resamples of gemeenten --> difference in average precision, with its interval
+"""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from vroegsignalering.learning.backtest import Evidence, backtest
+from vroegsignalering.learning.candidates import CANDIDATES
+from vroegsignalering.learning.evaluate import Evaluation, evaluate
+from vroegsignalering.learning.metrics import interval
+from vroegsignalering.splits import Split
+
+_WITHOUT = " without"
+_FIGURE = "average_precision"
+
+
+def ask(
+    evidence: Evidence,
+    splits: Sequence[Split],
+    candidates: Sequence[str],
+    predictions: pd.DataFrame,
+    without: Collection[str],
+    *,
+    resamples: int,
+    seed: int,
+    jobs: int,
+    advance: Callable[[], None] = lambda: None,
+) -> list[dict[str, Any]]:
+    """
+    One answer per target and horizon that was judged: `target, horizon, slides, without, candidates`.
+
+    predictions: of the same candidates and splits, with all groups of the evidence
+    without:     names of the groups that are left out
+    Each candidate that uses all there is, from simple to complex: `candidate, with, without` (average precision), and
+    `difference` with its 95% interval and standard error, positive when the groups help.
+    """
+    asked = [name for name in candidates if CANDIDATES[name].columns is None]
+    left = tuple(group for group in evidence.groups if group not in without)
+    bare = backtest(replace(evidence, groups=left), splits, asked, seed=seed, jobs=jobs, advance=advance)
+    bare["candidate"] += _WITHOUT
+    both = pd.concat([predictions[predictions["candidate"].isin(asked)], bare], ignore_index=True)
+    blocks = evidence.panel.areas.set_index("area")["block"]
+    return [
+        {
+            "target": one.target,
+            "horizon": one.horizon,
+            "slides": one.summary["slides"],
+            "without": sorted(without),
+            "candidates": [_compared(one, name) for name in asked],
+        }
+        for one in evaluate(both, blocks, None, resamples=resamples, seed=seed)
+    ]
+
+
+def _compared(evaluation: Evaluation, name: str) -> dict[str, Any]:
+    own, bare = (_of(evaluation, name), _of(evaluation, name + _WITHOUT))
+    return {
+        "candidate": name,
+        "with": interval(own)["value"],
+        "without": interval(bare)["value"],
+        "difference": interval(own - bare),
+    }
+
+
+def _of(evaluation: Evaluation, name: str) -> np.ndarray:
+    return evaluation.figures[name][_FIGURE]
