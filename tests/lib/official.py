@@ -11,6 +11,7 @@ On the map they are squares of 100 m, A beside B beside C, and D touching C in a
 """
 
 import io
+import warnings
 import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -207,7 +208,9 @@ def write_map(
     column = LEVELS[level].columns[0]
     key, name = columns or (column, column.replace("_code", "_naam"))
     content = {key: list(codes or AREAS[level])} | ({name: list(names)} if name != key else {})
-    gpd.GeoDataFrame(content, geometry=list(outlines), crs=crs).to_file(path, driver="GPKG")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of the projection that a test leaves out
+        gpd.GeoDataFrame(content, geometry=list(outlines), crs=crs).to_file(path, driver="GPKG")
 
 
 def write_zip(path: Path, members: Mapping[str, bytes]) -> None:
@@ -236,6 +239,12 @@ def write_3_x_zipped(folder: Path, level: str = "buurt") -> None:
     write_zip(folder / MAP_ZIP, {inner: (folder / map_name(level)).read_bytes()})
     (folder / name).unlink()
     (folder / map_name(level)).unlink()
+
+
+def write_workbook(folder: Path, level: str = "buurt") -> None:
+    """A folder with scores of 3.x as a workbook, and nothing else."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / scores_name(level, "xlsx")).write_bytes(scores_xlsx(level))
 
 
 def write_2_0(folder: Path, level: str = "pc4") -> None:

@@ -16,9 +16,9 @@ import pyarrow.parquet as pq
 
 from vroegsignalering.domain.levels import LEVELS, Level
 from vroegsignalering.errors import BadInput
+from vroegsignalering.sources.content import Source, members
 from vroegsignalering.sources.kerncijfers import KINDS, read_gemeenten, read_kerncijfers
 from vroegsignalering.sources.leefbaarometer import newest_year, read_scores
-from vroegsignalering.sources.tables import Source, members
 
 FLAG_FILE = "SYNTHETISCH.txt"
 TRUTH_FILE = "truth.parquet"

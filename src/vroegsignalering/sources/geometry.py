@@ -16,7 +16,8 @@ from shapely.errors import ShapelyError
 
 from vroegsignalering.domain.levels import Level
 from vroegsignalering.sources.columns import code_column, codes, each_once
-from vroegsignalering.sources.tables import Source, Table, read_bytes
+from vroegsignalering.sources.content import Source, read_bytes
+from vroegsignalering.sources.tables import Table
 
 RD_NEW = 28992
 # Outlines that were simplified one by one leave slits between neighbours.

@@ -16,7 +16,8 @@ import pandas as pd
 from vroegsignalering.domain.catalogue import catalogue
 from vroegsignalering.domain.levels import LEVELS, Level
 from vroegsignalering.sources.columns import codes, each_once, numbers
-from vroegsignalering.sources.tables import Source, Table, read_table
+from vroegsignalering.sources.content import Source
+from vroegsignalering.sources.tables import Table, read_table
 
 # What SoortRegio says of the levels that have key figures.
 KINDS = {"gemeente": "Gemeente", "wijk": "Wijk", "buurt": "Buurt"}

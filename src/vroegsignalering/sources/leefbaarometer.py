@@ -20,7 +20,8 @@ from vroegsignalering.domain.classes import NATIONAL_MEAN_2_0, TOTAL
 from vroegsignalering.domain.levels import Level
 from vroegsignalering.domain.metingen import METINGEN
 from vroegsignalering.sources.columns import classes, code_column, codes, each_once, numbers, years
-from vroegsignalering.sources.tables import Source, Table, read_table
+from vroegsignalering.sources.content import Source
+from vroegsignalering.sources.tables import Table, read_table
 
 DIMENSIONS_3_X = ("fys", "onv", "soc", "vrz", "won")
 _DIMENSIONS_2_0 = {"won": "RLBWON", "bev": "RLBBEV", "vrz": "RLBVRZ", "vei": "RLBVEI", "fys": "RLBFYS"}
@@ -139,12 +140,12 @@ def _with_classes(scores: pd.DataFrame, table: Table, class_table: Table, level:
     _all_among(class_table, "CODE", table, "GBD")
     _all_among(table, "GBD", class_table, "CODE")
     both = scores.drop(columns="class_published").merge(published, on=["area", "meting"], how="outer")
-    _check_classes(both, class_table)
+    _check_classes(both, class_table, table.source.name)
     constant = {column: scores[column].iloc[0] for column in ("name", "edition", "layout", "level")}
     return both.assign(**constant)[list(scores.columns)]
 
 
-def _check_classes(both: pd.DataFrame, class_table: Table) -> None:
+def _check_classes(both: pd.DataFrame, class_table: Table, scores_name: str) -> None:
     """BadInput for the first class that its score cannot have; then the two files are of different editions."""
     lowest = TOTAL["2.0"].possible(both["score"].to_numpy() - _CLASS_ROUNDING)[0]
     highest = TOTAL["2.0"].possible(both["score"].to_numpy() + _CLASS_ROUNDING)[1]
@@ -152,7 +153,7 @@ def _check_classes(both: pd.DataFrame, class_table: Table) -> None:
     for position in np.flatnonzero(wrong)[:1]:
         area, meting, score = both[["area", "meting", "score"]].iloc[position]
         row = int((class_table.frame["CODE"] == area).to_numpy().argmax())
-        expected = f"class {lowest[position]}, which a score of {score:.4f} has; or the class file of the same edition"
+        expected = f"class {lowest[position]}, as the score in {scores_name} has ({score:.4f}): files of one edition"
         raise class_table.bad(row, f"KL{meting % 100:02d}", expected)
 
 

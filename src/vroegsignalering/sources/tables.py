@@ -8,49 +8,23 @@ and years by `columns`.
 
 import csv
 import io
-import lzma
 import re
-import struct
-import zipfile
-import zlib
+import warnings
 from dataclasses import dataclass
-from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.csv as pacsv
 
 from vroegsignalering.errors import BadInput
+from vroegsignalering.sources.content import DAMAGED_ZIP, Source, read_bytes, shown
 
 # Unquoted in a delimited file: no figure was published. A quoted "NA" is a text of two letters.
 MISSING = ("", "NA")
 _SEPARATORS = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a bar"}
-_SHOWN = 40
 _WHOLE = range(0)
-# What zipfile and its decompressors raise, depending on which byte is damaged.
-_DAMAGED_ZIP = (
-    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error),
-    *(EOFError, KeyError, OSError, OverflowError, RuntimeError, ValueError),
-)
 # What openpyxl raises beside them for a zip that is whole and yet no workbook; ParseError is a SyntaxError.
-_NO_WORKBOOK = (*_DAMAGED_ZIP, AttributeError, IndexError, SyntaxError, TypeError)
-
-
-@dataclass(frozen=True)
-class Source:
-    """A file with a table in it; `member` is its full name inside the zip `path`, empty for a file of its own."""
-
-    path: Path
-    member: str = ""
-
-    @property
-    def name(self) -> str:
-        """The name of the table's own file, without folders."""
-        return Path(self.member or self.path).name
-
-    def bad(self, place: str, found: str, expected: str) -> BadInput:
-        """The error about a place in this file; a member of a zip is named in the place."""
-        return BadInput(self.path, ", ".join(part for part in (self.member, place) if part), found, expected)
+_NO_WORKBOOK = (*DAMAGED_ZIP, AttributeError, IndexError, SyntaxError, TypeError)
 
 
 @dataclass(frozen=True)
@@ -85,53 +59,9 @@ class Table:
                 raise self.source.bad("header", f"columns {found}", f"a column {column}")
 
 
-def shown(text: str, *, at_most: int = _SHOWN) -> str:
-    """`text` between quotes, cut when it is long."""
-    return repr(text if len(text) <= at_most else f"{text[:at_most]}...")
-
-
 def is_workbook(source: Source) -> bool:
     """Whether the table is a sheet in an Excel workbook."""
     return source.name.lower().endswith(".xlsx")
-
-
-def members(path: Path) -> list[str]:
-    """Full names of the files in a zip, sorted; BadInput when it is not a whole zip."""
-    content = _content(path)
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return sorted(name for name in archive.namelist() if not name.endswith("/"))
-    except _DAMAGED_ZIP as error:
-        raise BadInput(path, "", "a file that is no whole zip (cut short?)", "the zip as published") from error
-
-
-def read_bytes(source: Source) -> bytes:
-    """The content of a file or of a member of a zip; BadInput when it is empty, a web page, or damaged."""
-    if not source.member:
-        return _content(source.path)
-    try:
-        with zipfile.ZipFile(source.path) as archive:
-            content = archive.read(source.member)
-    except _DAMAGED_ZIP as error:
-        raise source.bad("", "a member that cannot be unpacked", "the zip as published, whole") from error
-    return _real(source, content)
-
-
-def _content(path: Path) -> bytes:
-    try:
-        return _real(Source(path), path.read_bytes())
-    except OSError as error:
-        raise BadInput(path, "", f"no readable file ({error.strerror})", "an official file") from error
-
-
-def _real(source: Source, content: bytes) -> bytes:
-    """`content`, unless there is none or it is the web page that a download gives when it fails."""
-    start = content[:1024].removeprefix(b"\xef\xbb\xbf").lstrip()
-    if not start:
-        raise source.bad("", "an empty file", "the file as published")
-    if re.match(rb"<(!doctype|html|\?xml|head|body)", start, re.IGNORECASE):
-        raise source.bad("line 1", "a web page (HTML or XML), not data", "the file as published; download it again")
-    return content
 
 
 def read_table(source: Source, *, separator: str = ",", required: tuple[str, ...] = (), short: range = _WHOLE) -> Table:
@@ -172,6 +102,8 @@ def _delimited(source: Source, content: bytes, separator: str, required: tuple[s
         )
     except pa.ArrowInvalid as error:
         raise _ragged(source, text, separator, header) from error
+    if table.num_rows != text.count("\n"):
+        raise _ragged(source, text, separator, header)
     frame: pd.DataFrame = table.to_pandas()
     return frame
 
@@ -249,7 +181,7 @@ def _each_once(source: Source, header: list[str]) -> None:
 
 
 def _ragged(source: Source, text: str, separator: str, header: list[str]) -> BadInput:
-    """The error about the first row with too few or too many fields, or with a quote that is never closed."""
+    """The error about the first row that is no line of its own with as many fields as the header."""
     expected = f"{len(header)} fields, as in the header"
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     line = 1
@@ -257,10 +189,12 @@ def _ragged(source: Source, text: str, separator: str, header: list[str]) -> Bad
         for row in rows:
             if len(row) != len(header):
                 return source.bad(f"line {line}", f"{len(row)} field{'s' * (len(row) != 1)}", expected)
-            line = rows.line_num + 1
+            if rows.line_num > line:
+                break
+            line += 1
     except csv.Error as error:
         return source.bad(f"line {line}", f"quotes that do not match ({error})", expected)
-    return source.bad("", "line breaks within quotes", "one row a line")
+    return source.bad(f"line {line}", "a line break within quotes, or a line too long to read", "one row a line")
 
 
 def _sheet(source: Source, content: bytes) -> pd.DataFrame:
@@ -268,9 +202,11 @@ def _sheet(source: Source, content: bytes) -> pd.DataFrame:
     import openpyxl  # takes a third of a second, which a reader of delimited files need not wait for
 
     try:
-        sheet = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True).worksheets[0]
-        sheet.reset_dimensions()  # the size that a sheet states for itself may be wrong
-        rows = [[_cell(value) for value in row] for row in sheet.iter_rows(values_only=True)]
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # such as of a default style that other programs leave out
+            sheet = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True).worksheets[0]
+            sheet.reset_dimensions()  # the size that a sheet states for itself may be wrong
+            rows = [[_cell(value) for value in row] for row in sheet.iter_rows(values_only=True)]
     except _NO_WORKBOOK as error:
         raise source.bad("", "a file that is no whole workbook", "the .xlsx as published") from error
     while rows and not any(rows[-1]):

@@ -30,8 +30,3 @@ def test_metingen_ascend_and_each_is_known_before_the_next_is():
 def test_everything_of_a_meting_is_known_on_its_origin_day_and_no_sooner():
     lags = {entry.lag_months for entry in catalogue().values() if entry.source == "leefbaarometer"}
     assert lags == {LAG_MONTHS}
-
-
-def test_what_comes_from_statline_names_its_measure():
-    for name, entry in catalogue().items():
-        assert (entry.statline is not None) == (entry.source == "cbs-kerncijfers"), name
