@@ -47,7 +47,7 @@ def main() -> None:
             make_country(Path(scratch), areas=told.areas, seed=1, setting="gewoon")
         sources = read(find(told.data or Path(scratch), pipeline.level), pipeline.level)
     panel = build_panel(
-        sources.scores, sources.kerncijfers, sources.areas, sources.neighbours, synthetic=sources.synthetic
+        sources.scores, sources.indicators, sources.areas, sources.neighbours, synthetic=sources.synthetic
     )
     metingen = panel.metingen()
     splits = [

@@ -128,6 +128,21 @@ class Lists(_Strict):
     resamples: Annotated[int, Field(ge=5, le=1000)]
 
 
+class Question(_Strict):
+    """Do groups of features improve the ranking? The same candidates are judged without them too."""
+
+    without: list[str] = Field(min_length=1)
+    words: Annotated[str, Field(min_length=1)]
+
+    @field_validator("without")
+    @classmethod
+    def _known_groups(cls, groups: list[str]) -> list[str]:
+        for group in groups:
+            _one_of(group, [name for name in GROUPS if name != "score"])
+        _without_repeats(groups)
+        return groups
+
+
 class Pipeline(_Strict):
     """A whole pipeline file, valid; see docs/pipelines.md for each key."""
 
@@ -141,6 +156,7 @@ class Pipeline(_Strict):
     selection: Selection
     gate: Gate
     lists: Lists
+    question: Question | None = None
 
     @field_validator("level")
     @classmethod
@@ -163,6 +179,13 @@ class Pipeline(_Strict):
     def _each_its_own_name(cls, targets: list[TargetSection]) -> list[TargetSection]:
         _without_repeats([target.name for target in targets])
         return targets
+
+    @model_validator(mode="after")
+    def _asks_about_what_it_uses(self) -> "Pipeline":
+        for group in self.question.without if self.question else []:
+            if group not in self.features:
+                raise _refusal(f"a question about {group}", "a question about groups that are among features")
+        return self
 
     def content(self) -> dict[str, Any]:
         """The declared content as plain data, for a digest."""

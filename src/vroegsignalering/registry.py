@@ -8,13 +8,15 @@ A run exports its models as a *concept*; a named person promotes one, if the gat
 laboratory notebook.
 """
 
+import io
 import shutil
 import tempfile
+import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from json import JSONDecodeError, loads
+from json import JSONDecodeError, dumps, loads
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,7 @@ from vroegsignalering.files import digest_of_files, write_json, write_text
 
 CHAMPION = "champion.json"
 _MANIFEST = "manifest.json"
+_SCHEMA = "schema.json"  # of a skops archive: what stands in its other files
 
 # The types that a model file may hold; skops refuses a file with any other.
 TRUSTED = (
@@ -43,16 +46,14 @@ def export(models: Path, version: str, *, about: Mapping[str, Any], files: Mappi
     """
     Writes `models/<version>/` whole or not at all, and returns it; a version that is there and sound is left alone.
 
-    about: what the manifest tells, plain data, with `synthetic`, `gate` and `judged`
+    about: what the manifest tells, plain data, with `synthetic`, `gate`, `judged` and `lists`
     files: what goes with it (models, metrics, selection, importance), by name in the folder
     """
     folder = models / version
-    if folder.is_dir():
-        if not faults(folder):
-            return folder
-        shutil.rmtree(folder)
+    if folder.is_dir() and not faults(folder):
+        return folder
     models.mkdir(parents=True, exist_ok=True)
-    part = Path(tempfile.mkdtemp(dir=models, prefix=f".{version}.", suffix=".part"))
+    part = _part(models, version)
     try:
         for name, path in files.items():
             shutil.copyfile(path, part / name)
@@ -60,15 +61,21 @@ def export(models: Path, version: str, *, about: Mapping[str, Any], files: Mappi
         digests = {path.name: digest_of_files([path]) for path in sorted(part.iterdir())}
         write_json(part / _MANIFEST, {**about, "version": version, "files": digests})
         part.chmod(0o755)
+        if folder.is_dir():  # not sound: out of sight first, for removing it takes more than one step
+            folder.replace(_part(models, version) / version)
         part.replace(folder)
     finally:
-        shutil.rmtree(part, ignore_errors=True)
+        sweep(models, version)
     return folder
 
 
-def sweep(models: Path) -> None:
-    """Removes what a killed export left behind."""
-    for part in models.glob(".*.part"):
+def _part(models: Path, version: str) -> Path:
+    return Path(tempfile.mkdtemp(dir=models, prefix=f".{version}.", suffix=".part"))
+
+
+def sweep(models: Path, version: str) -> None:
+    """Removes what a killed export of `version` left behind; that of another version may still be at work."""
+    for part in models.glob(f".{version}.*.part"):
         shutil.rmtree(part, ignore_errors=True)
 
 
@@ -102,18 +109,19 @@ def manifest(models: Path, version: str) -> dict[str, Any]:
 
 def versions(models: Path) -> list[str]:
     """Versions that were exported, sorted."""
-    return sorted(path.parent.name for path in models.glob(f"*/{_MANIFEST}"))
+    found = (path.parent.name for path in models.glob(f"*/{_MANIFEST}"))
+    return sorted(name for name in found if not name.startswith("."))
 
 
 def champion(models: Path) -> dict[str, Any] | None:
     """What champion.json says: `version, promoted_by, promoted_at, reason, replaces`; None while there is none."""
     try:
         told: dict[str, Any] = loads((models / CHAMPION).read_text(encoding="utf-8"))
+        return told if told["version"] else None
     except FileNotFoundError:
         return None
-    except (OSError, JSONDecodeError) as error:
-        raise Unavailable(f"{models / CHAMPION} cannot be read ({error}); promote a version again") from None
-    return told
+    except (OSError, ValueError, LookupError, TypeError) as error:
+        raise Unavailable(f"{models / CHAMPION} cannot be read ({error!r}); put it back as it was") from None
 
 
 def champion_of(models: Path) -> str:
@@ -177,18 +185,59 @@ def importance_of(models: Path, version: str) -> dict[str, Any]:
 
 
 def write_model(model: Any, path: Path) -> None:
-    """Writes a RiskModel as skops, which holds data and names of types but no code."""
+    """Writes a RiskModel as skops, which holds data and names of types but no code; equal models give equal bytes."""
     from skops import io as skops  # brings scikit-learn, which who only reads a manifest need not wait for
 
-    skops.dump(model, path)
+    path.write_bytes(_steady(skops.dumps(model)))
+
+
+def _steady(dumped: bytes) -> bytes:
+    """
+    The same skops archive without what differs from one process to the next.
+
+    skops names each part by its address in memory: these become running numbers, and the times in the archive go.
+    """
+    numbers: dict[str, int] = {}
+
+    def number(address: str) -> int:
+        return numbers.setdefault(address, len(numbers))
+
+    def name(file: str) -> str:
+        address, _, suffix = file.partition(".")
+        return f"{number(address)}.{suffix}"
+
+    def renumbered(node: Any) -> Any:
+        if isinstance(node, list):
+            return [renumbered(one) for one in node]
+        if not isinstance(node, dict):
+            return node
+        told = {key: renumbered(value) for key, value in node.items()}
+        if isinstance(address := told.get("__id__"), int):
+            told["__id__"] = number(str(address))
+        if isinstance(file := told.get("file"), str):
+            told["file"] = name(file)
+        return told
+
+    written = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(dumped)) as given, zipfile.ZipFile(written, "w") as steady:
+        steady.writestr(zipfile.ZipInfo(_SCHEMA), dumps(renumbered(loads(given.read(_SCHEMA)))))
+        for file in given.namelist():
+            if file != _SCHEMA:
+                steady.writestr(zipfile.ZipInfo(name(file)), given.read(file))
+    return written.getvalue()
 
 
 def load_model(models: Path, version: str, name: str) -> Any:
     """The RiskModel `<target>-<horizon>` of a sound version; its file is checked before it is opened."""
     from skops import io as skops
+    from skops.io.exceptions import UntrustedTypesFoundException
 
     manifest(models, version)
-    return skops.load(models / version / f"{name}.skops", trusted=list(TRUSTED))
+    path = models / version / f"{name}.skops"
+    try:
+        return skops.load(path, trusted=list(TRUSTED))
+    except UntrustedTypesFoundException as error:
+        raise Unavailable(f"{path} cannot be trusted: it holds other types than a model has ({error})") from None
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from importlib.metadata import version as installed
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from vroegsignalering.files import replacing, sweep
 from vroegsignalering.settings import silence_telemetry
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 _REQUIREMENTS = ("vroegsignalering", "scikit-learn", "lightgbm", "skops", "numpy", "pandas")
 _LOUD = ("mlflow", "alembic")
+_FILE = "mlflow.db"
 
 
 @dataclass(frozen=True)
@@ -57,12 +59,16 @@ class Record:
 
 def database(mlruns: Path) -> str:
     """Address of the notebook in the folder `mlruns`, for MLflow."""
-    return f"sqlite:///{mlruns.absolute() / 'mlflow.db'}"
+    return _address(mlruns / _FILE)
+
+
+def _address(file: Path) -> str:
+    return f"sqlite:///{file.absolute()}"
 
 
 def is_there(mlruns: Path) -> bool:
     """Whether there is a notebook in the folder `mlruns`."""
-    return (mlruns / "mlflow.db").is_file()
+    return (mlruns / _FILE).is_file()
 
 
 def record(mlruns: Path, told: Record, advance: Callable[[], None] = lambda: None) -> str:
@@ -101,7 +107,8 @@ def promote(mlruns: Path, pipeline: str, version: str) -> int:
         client = _client(mlruns)
         found = client.search_model_versions(f"tags.version = '{version}'")
         mine = [one for one in found if one.name.startswith(f"{pipeline}-")]
-        for one in mine:
+        # Of a version that was written twice, for a killed process leaves a part, the newest counts.
+        for one in sorted(mine, key=lambda found: int(found.version)):
             client.set_registered_model_alias(one.name, "champion", one.version)
         return len(mine)
 
@@ -181,7 +188,11 @@ def _register(client: "MlflowClient", told: Record, name: str, model: Any) -> No
 def _client(mlruns: Path) -> "MlflowClient":
     import mlflow
 
-    mlruns.mkdir(parents=True, exist_ok=True)
+    if not is_there(mlruns):
+        # Its tables take seconds to make; a process that is killed meanwhile leaves no half notebook.
+        sweep(mlruns)
+        with replacing(mlruns / _FILE) as part:
+            mlflow.MlflowClient(_address(part), _address(part))
     mlflow.set_tracking_uri(database(mlruns))
     mlflow.set_registry_uri(database(mlruns))
     return mlflow.MlflowClient()

@@ -21,6 +21,8 @@ FENCES = {
     "sqlalchemy": ("store",),
     "sqlite3": ("store",),
     "urllib.request": ("sources",),
+    "urllib3": ("sources",),
+    "requests": ("sources",),
     "socket": ("cli",),
     "typer": ("cli",),
     "matplotlib": ("reports",),

@@ -53,7 +53,7 @@ def panel_of(scores: pd.DataFrame, kerncijfers: dict[int, pd.DataFrame], codes: 
     if "class_published" not in told:
         told["class_published"] = np.nan
     neighbours = pd.DataFrame({"area": [*codes[1:], *codes[:-1]], "neighbour": [*codes[:-1], *codes[1:]]})
-    return build_panel(told, kerncijfers, areas_of(codes), neighbours, synthetic=True)
+    return build_panel(told, {"cbs-kerncijfers": kerncijfers}, areas_of(codes), neighbours, synthetic=True)
 
 
 def areas_of(codes: Sequence[str]) -> pd.DataFrame:

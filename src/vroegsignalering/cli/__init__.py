@@ -11,7 +11,7 @@ from typing import NoReturn
 
 import typer
 
-from vroegsignalering.cli import learning, publishing, serving
+from vroegsignalering.cli import fetching, knowing, learning, publishing, serving
 from vroegsignalering.errors import VroegsignaleringError
 
 _STOPPED = 130
@@ -26,7 +26,9 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode=None,
 )
+fetching.add_to(app)
 learning.add_to(app)
+knowing.add_to(app)
 publishing.add_to(app)
 serving.add_to(app)
 

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -34,6 +35,9 @@ def run(
     pipeline: PipelineFile,
     data: Annotated[Path, typer.Option(help="Folder with the official files.")],
     out: Annotated[Path, typer.Option(help="Folder for what the run leaves behind (docs/outputs.md).")],
+    beside: Annotated[
+        list[Path] | None, typer.Option(help="One more folder, for figures of other publications; can be repeated.")
+    ] = None,
     jobs: Jobs = 0,
 ) -> None:
     """
@@ -41,10 +45,10 @@ def run(
 
     What was done before on the same inputs is recognised and not done again.
     """
-    run_line(pipeline, data, out, jobs, Shown())
+    run_line(pipeline, data, out, jobs, Shown(), beside or ())
 
 
-def run_line(pipeline: Path, data: Path, out: Path, jobs: int, progress: Shown) -> str:
+def run_line(pipeline: Path, data: Path, out: Path, jobs: int, progress: Shown, beside: Sequence[Path] = ()) -> str:
     """Runs the line and tells what came of it; returns the version of the models."""
     from vroegsignalering.config import read_pipeline
     from vroegsignalering.line.run import run as run_all
@@ -53,7 +57,14 @@ def run_line(pipeline: Path, data: Path, out: Path, jobs: int, progress: Shown) 
     settings = read_settings()
     declared = read_pipeline(pipeline)
     outcome = run_all(
-        declared, data, out, models=settings.models, mlruns=settings.mlruns, jobs=jobs or -1, progress=progress
+        declared,
+        data,
+        out,
+        beside=beside,
+        models=settings.models,
+        mlruns=settings.mlruns,
+        jobs=jobs or -1,
+        progress=progress,
     )
     progress.total()
     flag = "SYNTHETISCH: " if outcome.synthetic else ""
@@ -134,7 +145,17 @@ def mlflow(port: Annotated[int, typer.Option(help="Port on 127.0.0.1.")] = 5000)
         raise typer.Exit(1)
     silence_telemetry()
     typer.echo(f"http://127.0.0.1:{port}  (Ctrl-C stops it)")
-    command = ["ui", "--backend-store-uri", database(mlruns), "--host", "127.0.0.1", "--port", str(port), "--workers", "1"]
+    command = [
+        "ui",
+        "--backend-store-uri",
+        database(mlruns),
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(port),
+        "--workers",
+        "1",
+    ]
     raise typer.Exit(subprocess.run([sys.executable, "-m", "mlflow", *command], check=False).returncode)  # noqa: S603
 
 

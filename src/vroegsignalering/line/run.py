@@ -7,7 +7,7 @@ Everything that `run` writes is a *concept*: what is served and what is publishe
 `publish`, which are acts of a person.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from json import loads
@@ -23,8 +23,10 @@ from vroegsignalering.learning.backtest import Evidence, backtest
 from vroegsignalering.learning.candidates import CANDIDATES
 from vroegsignalering.learning.evaluate import evaluate, select
 from vroegsignalering.learning.importance import importance
+from vroegsignalering.learning.question import ask
 from vroegsignalering.line.card import model_card
 from vroegsignalering.line.stages import Progress, Stages
+from vroegsignalering.line.workers import deaf_workers
 from vroegsignalering.lists.forms import Provenance, complete, write_list
 from vroegsignalering.lists.score import Scored, score
 from vroegsignalering.panel.build import build_panel, read_panel, write_panel
@@ -43,39 +45,53 @@ class Outcome:
 
     version:  of the models, a concept until it is promoted
     champions: per "<target>-<horizon>" the candidate that was chosen
+    synthetic: whether it tells of a country that does not exist
     refused:  why the gate would not let the version be promoted, a line each; empty when it would
     """
 
     version: str
     folder: Path
     champions: dict[str, str]
+    synthetic: bool
     refused: list[str]
 
 
 def run(
-    pipeline: Pipeline, data: Path, out: Path, *, models: Path, mlruns: Path, jobs: int, progress: Progress
+    pipeline: Pipeline,
+    data: Path,
+    out: Path,
+    *,
+    beside: Sequence[Path] = (),
+    models: Path,
+    mlruns: Path,
+    jobs: int,
+    progress: Progress,
 ) -> Outcome:
     """
     Runs the whole line on the official files in `data`; what was done before on the same inputs is not done again.
 
+    beside: more folders, for figures of other publications
     out:    gets panel, predictions, metrics, selection, lists, importance and report (docs/outputs.md)
     models: gets the models as a concept; mlruns: the laboratory notebook
     jobs:   processes to use; no result depends on it
 
-    Raises BadInput for a file that is not as published; VroegsignaleringError where there is nothing to learn from.
+    Raises BadInput for a file that is not as published, or one that has nothing to learn from for a horizon.
     """
-    files = find(data, pipeline.level)
+    files = find(data, pipeline.level, beside)
     line = _Line(pipeline, files, Stages(out, progress), jobs)
-    line.make_panel()
-    line.make_predictions()
-    line.make_figures()
-    line.make_lists()
-    line.make_importance()
+    with deaf_workers():
+        line.make_panel()
+        line.make_predictions()
+        line.make_figures()
+        line.make_answer()
+        line.make_lists()
+        line.make_importance()
     line.make_report()
     line.export(models)
     line.record(models, mlruns)
     champions = {name: str(choice["champion"]) for name, choice in line.selection.items()}
-    return Outcome(line.version, out, champions, registry.refusals(registry.manifest(models, line.version)))
+    refused = registry.refusals(registry.manifest(models, line.version))
+    return Outcome(line.version, out, champions, line.panel.synthetic, refused)
 
 
 class _Line:
@@ -149,7 +165,7 @@ class _Line:
     def make_panel(self) -> None:
         def work(_: Callable[[], None]) -> list[Path]:
             told = read(self.files, self.pipeline.level)
-            panel = build_panel(told.scores, told.kerncijfers, told.areas, told.neighbours, synthetic=told.synthetic)
+            panel = build_panel(told.scores, told.indicators, told.areas, told.neighbours, synthetic=told.synthetic)
             write_panel(panel, self.out)
             return [self.out / f"{name}.parquet" for name in ("panel", "areas", "neighbours")]
 
@@ -158,11 +174,16 @@ class _Line:
     def make_predictions(self) -> None:
         learning = self.pipeline.learning
         judged = [split for split in self.splits if split.judged]
+        if lacking := [split.horizon for split in self.splits if not split.learn]:
+            there = " ".join(map(str, self.panel.metingen()))
+            wanted = f"two metingen {lacking[0]} years apart to learn from, which is a horizon of the pipeline"
+            raise self.files.scores.bad("metingen", there, wanted)
 
         def work(advance: Callable[[], None]) -> list[Path]:
             predictions = backtest(
                 self.evidence, judged, learning.candidates, seed=learning.seed, jobs=self.jobs, advance=advance
             )
+            predictions.attrs["synthetic"] = self.panel.synthetic  # kept in the file's metadata
             with replacing(self.out / "predictions.parquet") as part:
                 predictions.to_parquet(part, index=False)
             return [self.out / "predictions.parquet"]
@@ -196,6 +217,33 @@ class _Line:
             return [self.out / "metrics.json", self.out / "selection.json"]
 
         self.stages.do("figures", "figures and selection", self._key, work)
+
+    def make_answer(self) -> None:
+        """What the pipeline's question about groups of features comes to; without a question there is no answer."""
+        question, learning = self.pipeline.question, self.pipeline.learning
+        judged = [split for split in self.splits if split.judged]
+        asked = [name for name in learning.candidates if CANDIDATES[name].columns is None]
+        if question is None:
+            self.stages.forget("answer")
+            (self.out / "answer.json").unlink(missing_ok=True)
+            return
+
+        def work(advance: Callable[[], None]) -> list[Path]:
+            answer = ask(
+                self.evidence,
+                judged,
+                learning.candidates,
+                pd.read_parquet(self.out / "predictions.parquet"),
+                question.without,
+                resamples=learning.bootstrap,
+                seed=learning.seed,
+                jobs=self.jobs,
+                advance=advance,
+            )
+            write_json(self.out / "answer.json", {"words": question.words, "answers": answer})
+            return [self.out / "answer.json"]
+
+        self.stages.do("answer", "question", self._key, work, steps=len(judged) * len(asked))
 
     def make_lists(self) -> None:
         newest = [split for split in self.splits if not split.judged]
@@ -280,6 +328,7 @@ class _Line:
                 selection=self.selection,
                 importance=self._json("importance.json"),
                 lists=self.lists,
+                answer=self._json("answer.json") if self.pipeline.question else None,
             )
             write_report(self.out / "report.html", content)
             return [self.out / "report.html"]
@@ -287,7 +336,7 @@ class _Line:
         self.stages.do("report", "report", self._key, work)
 
     def export(self, models: Path) -> None:
-        registry.sweep(models)
+        registry.sweep(models, self.version)
         metrics = self._json("metrics.json")
         registry.export(
             models,
@@ -297,6 +346,8 @@ class _Line:
                 "champions": {name: choice["champion"] for name, choice in self.selection.items()},
                 "gate": self.pipeline.gate.model_dump(),
                 "judged": self._judged(metrics),
+                # So that what is published is what the models gave.
+                "lists": {name: digest_of_files([self.out / "lists" / f"{name}.json"]) for name in self.names},
             },
             files={
                 **{f"{name}.skops": self._model_file(name) for name in self.names},

@@ -5,7 +5,8 @@ Stages: work that is recognised when it was done before, by the digest of all th
     .stages/<stage>.json = {key, files: {name: digest}}, written after the files themselves
 
 A stage whose record has the same key, and whose files are still what the record says, is not done again. A killed
-process leaves no record, so that the next run does the stage anew; what it left half written is swept away.
+process leaves no record, so that the next run does the stage anew; what it left half written is swept away. What an
+earlier run wrote and this one does not, such as a list of a target that was dropped, goes when the stage is done.
 """
 
 import platform
@@ -14,10 +15,11 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
-from json import JSONDecodeError, loads
+from json import loads
 from pathlib import Path
 from typing import Any, Protocol
 
+from vroegsignalering.errors import BadInput
 from vroegsignalering.files import digest_of, digest_of_files, sweep, write_json
 
 _FOLDER = ".stages"
@@ -60,7 +62,8 @@ class Stages:
     progress: Progress
 
     def __post_init__(self) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True)
+        if self.folder.exists() and not self.folder.is_dir():
+            raise BadInput(self.folder, "", "a file", "a folder, or a name that is free, for what a run leaves behind")
         sweep(self.folder)
 
     def key(self, name: str, inputs: Any) -> str:
@@ -87,6 +90,8 @@ class Stages:
             return
         with self.progress.stage(words, steps) as advance:
             files = {str(path.relative_to(self.folder)): digest_of_files([path]) for path in work(advance)}
+            for left in self._told(name)["files"].keys() - files.keys():
+                (self.folder / left).unlink(missing_ok=True)
             write_json(self._record(name), {"key": key, "files": files})
 
     def forget(self, name: str) -> None:
@@ -95,11 +100,16 @@ class Stages:
 
     def is_done(self, name: str, key: str) -> bool:
         """Whether stage `name` was done with this key and its files are as it left them."""
+        record = self._told(name)
+        return record["key"] == key and self._stand(record["files"])
+
+    def _told(self, name: str) -> dict[str, Any]:
+        """The record of the last time that the stage was done; of one that was never done, or not by us, empty."""
         try:
             record = loads(self._record(name).read_text(encoding="utf-8"))
-        except (OSError, JSONDecodeError):
-            return False
-        return record["key"] == key and self._stand(record["files"])
+            return {"key": record["key"], "files": dict(record["files"])}
+        except (OSError, ValueError, LookupError, TypeError):
+            return {"key": None, "files": {}}
 
     def _record(self, name: str) -> Path:
         return self.folder / _FOLDER / f"{name}.json"

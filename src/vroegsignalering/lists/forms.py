@@ -138,7 +138,8 @@ def table(content: dict[str, Any], herkomst: str) -> pd.DataFrame:
     """The list as a table with COLUMNS; reasons in one text, provenance in the last column."""
     frame = pd.DataFrame(content["rows"])
     frame["redenen"] = [_in_words(row["redenen"]) for row in content["rows"]]
-    frame["klasse"] = frame["klasse"].astype("Int64")
+    # Told, not left to what happens to be missing: a list of postcodes knows no gemeente at all.
+    frame = frame.astype({"gemeente": "str", "klasse": "Int64", "score": "float64"})
     return frame.assign(herkomst=herkomst)[list(COLUMNS)]
 
 

@@ -14,6 +14,7 @@ import pandas as pd
 from joblib import Parallel, delayed
 
 from vroegsignalering.domain.targets import Target
+from vroegsignalering.errors import VroegsignaleringError
 from vroegsignalering.learning.backtest import Evidence
 from vroegsignalering.learning.candidates import Lessons, fit
 from vroegsignalering.learning.models import RiskModel
@@ -55,10 +56,16 @@ def score(
     champions: per target the candidate that was chosen
     jobs:      processes to use; the result is the same to the byte for any number
     advance:   called after each resample
+
+    Raises VroegsignaleringError where nobody is at risk of a target.
     """
     lessons = evidence.lessons(split)
     X = evidence.features(split.origin)
     cohorts = {target.name: evidence.cohort(split.origin, target) for target in evidence.targets}
+    if empty := [name for name, cohort in cohorts.items() if not cohort.any()]:
+        raise VroegsignaleringError(
+            f"no area is at risk of {empty[0]} in {split.origin}, so that there is no list to make; leave it out"
+        )
     work = _Work(lessons, X, cohorts, dict(champions), evidence.boundaries, split.horizon)
     models = work.models(lessons, seed)
     drawn: list[dict[str, np.ndarray]] = []
@@ -107,7 +114,10 @@ def _resample(work: _Work, number: int, seed: int) -> dict[str, np.ndarray]:
     names, block = np.unique(work.lessons.groups, return_inverse=True)
     rng = np.random.default_rng([seed, work.horizon, number])
     members = np.split(np.argsort(block, kind="stable"), np.cumsum(np.bincount(block))[:-1])
-    rows = np.concatenate([members[one] for one in rng.integers(0, len(names), len(names))])
+    drawn = rng.integers(0, len(names), len(names))
+    while len(np.unique(drawn)) < min(2, len(names)):  # a model learns from two gemeenten or more
+        drawn = rng.integers(0, len(names), len(names))
+    rows = np.concatenate([members[one] for one in drawn])
     models = work.models(work.lessons.rows(rows), seed)
     return {target: models[target].probability(work.X[cohort]) for target, cohort in work.cohorts.items()}
 

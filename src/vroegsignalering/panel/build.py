@@ -24,25 +24,27 @@ _AREA_COLUMNS = ("area", "name", "gemeente", "gemeente_name", "block", "x", "y")
 
 def build_panel(
     scores: pd.DataFrame,
-    kerncijfers: Mapping[int, pd.DataFrame],
+    indicators: Mapping[str, Mapping[int, pd.DataFrame]],
     areas: pd.DataFrame,
     neighbours: pd.DataFrame,
     *,
     synthetic: bool,
 ) -> Panel:
     """
-    One panel out of the Leefbaarometer's scores, the yearly key figures and the areas they are about.
+    One panel out of the Leefbaarometer's scores, the indicators of other publications and the areas they are about.
 
-    scores:      one row per (area, meting), as `sources.leefbaarometer` delivers it
-    kerncijfers: per year one row per area, a column per indicator; areas without a score anywhere are left out
-    areas:       one row per area of the scores
+    scores:     one row per (area, meting), as `sources.leefbaarometer` delivers it
+    indicators: per publication and year one row per area, a column per indicator; areas without a score anywhere are
+                left out
+    areas:      one row per area of the scores
     """
     areas = areas.loc[:, list(_AREA_COLUMNS)].sort_values("area", ignore_index=True)
     codes = pd.Index(areas["area"])
     edition = str(scores["edition"].iloc[0])
     parts = _score_parts(scores, codes) + [
-        _part(table, codes, name, year, f"kerncijfers {year}")
-        for year, table in sorted(kerncijfers.items())
+        _part(table, codes, name, year, f"{publication} {year}")
+        for publication, by_year in sorted(indicators.items())
+        for year, table in sorted(by_year.items())
         for name in table.columns.drop("area")
     ]
     panel = Panel(

@@ -12,6 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from vroegsignalering.files import write_text
 from vroegsignalering.learning.candidates import CANDIDATES
+from vroegsignalering.reports.answer import Answer, answer
 from vroegsignalering.reports.judgement import Judgement, judgement
 from vroegsignalering.reports.newest import Importance, RiskList, importance, risk_list
 from vroegsignalering.reports.verdict import Verdict, verdict
@@ -47,6 +48,7 @@ class ReportContent:
     selection:  per "<target>-<horizon>" the result of `learning.evaluate.select`
     importance: per "<target>-<horizon>" as `api.service.Model` has it
     lists:      each as `store.contract` has it
+    answer:     `words` of the pipeline's question and `answers` as `learning.question` gives them; None without one
     """
 
     about: dict[str, Any]
@@ -54,6 +56,7 @@ class ReportContent:
     selection: dict[str, Any]
     importance: dict[str, Any]
     lists: list[dict[str, Any]]
+    answer: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -90,6 +93,7 @@ class Page:
     pseudo_real_time: bool
     facts: list[tuple[str, str]]
     sections: list[Section]
+    answer: Answer | None
     blocks: str
     splits: list[tuple[int, list[Split]]]
     data: list[str]
@@ -117,6 +121,7 @@ def _page(content: ReportContent) -> Page:
             ("Versie", about["version"]),
         ],
         sections=sections,
+        answer=answer(content.answer) if content.answer else None,
         blocks=blocks,
         splits=[
             (horizon, plan(about["metingen"], horizon, about["judge_from"]))

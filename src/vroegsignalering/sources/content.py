@@ -4,6 +4,7 @@ The content of an official file: of a file on its own, or of a member of a zip.
 What is empty, damaged, or a web page in the place of a file, is refused with one line that says so.
 """
 
+import gzip
 import io
 import lzma
 import re
@@ -69,9 +70,15 @@ def read_bytes(source: Source) -> bytes:
 
 def _content(path: Path) -> bytes:
     try:
-        return _real(Source(path), path.read_bytes())
+        content = path.read_bytes()
     except OSError as error:
         raise BadInput(path, "", f"no readable file ({error.strerror})", "an official file") from error
+    if path.suffix == ".gz" and content:
+        try:
+            content = gzip.decompress(content)
+        except (OSError, EOFError, zlib.error) as error:
+            raise BadInput(path, "", "a file that is no whole gzip (cut short?)", "the file, whole") from error
+    return _real(Source(path), content)
 
 
 def _real(source: Source, content: bytes) -> bytes:

@@ -5,7 +5,7 @@ A folder with official files: which of them are there, and what they say togethe
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,15 +16,17 @@ import pyarrow.parquet as pq
 
 from vroegsignalering.domain.levels import LEVELS, Level
 from vroegsignalering.errors import BadInput
+from vroegsignalering.sources import gezondheid, kerncijfers
 from vroegsignalering.sources.content import Source, members
-from vroegsignalering.sources.kerncijfers import KINDS, read_gemeenten, read_kerncijfers
 from vroegsignalering.sources.leefbaarometer import newest_year, read_scores
+from vroegsignalering.sources.statline import KINDS
 
 FLAG_FILE = "SYNTHETISCH.txt"
 TRUTH_FILE = "truth.parquet"
 TRUTH_COLUMNS = ("area", "origin", "horizon", "target", "probability")
 _KERNCIJFERS = re.compile(r"Kerncijfers_wijken_en_buurten_(\d{4})\.csv", re.IGNORECASE)
-_FIRST_KERNCIJFERS, _LAST_KERNCIJFERS = 1995, 2099
+_GEZONDHEID = re.compile(r"rivm_18plus_(\d{4})\.csv(\.gz)?", re.IGNORECASE)
+_FIRST_YEAR, _LAST_YEAR = 1995, 2099
 # A map may lack an area that was dissolved; one that lacks more, or names more differently, is of another edition.
 _DIFFERING_SHARE = 0.02
 
@@ -37,18 +39,20 @@ class Files:
     scores:      the file with the scores, of 2.0 or 3.x, in a zip or on its own
     classes:     the class file that goes with scores of 2.0
     kerncijfers: the key figures by year
+    gezondheid:  the figures of RIVM by year
     """
 
     scores: Source
     classes: Source | None = None
     kerncijfers: dict[int, Source] = field(default_factory=dict)
+    gezondheid: dict[int, Source] = field(default_factory=dict)
     geometry: Source | None = None
     truth: Path | None = None
     flag: Path | None = None
 
     def all(self) -> list[Path]:
         """Every file that will be read, sorted, for a digest."""
-        sources = [self.scores, self.classes, self.geometry, *self.kerncijfers.values()]
+        sources = [self.scores, self.classes, self.geometry, *self.kerncijfers.values(), *self.gezondheid.values()]
         paths = {source.path for source in sources if source}
         return sorted(paths | {path for path in (self.truth, self.flag) if path})
 
@@ -59,7 +63,8 @@ class Sources:
     What the files say.
 
     scores:      as `leefbaarometer.read_scores` gives them, of the areas that have a score in any meting
-    kerncijfers: by year, as `kerncijfers.read_kerncijfers` gives them
+    indicators:  per publication (a key of `domain.catalogue.publications`) by year one row per area, `area` and a
+                 column per indicator
     areas:       one row per area of the scores, sorted: `area, name, gemeente, gemeente_name, block, x, y`; texts are
                  empty and x and y (metres RD) NaN where nothing tells them
     neighbours:  pairs of areas that share an edge: `area, neighbour`; empty without a map
@@ -68,21 +73,23 @@ class Sources:
     """
 
     scores: pd.DataFrame
-    kerncijfers: dict[int, pd.DataFrame]
+    indicators: dict[str, dict[int, pd.DataFrame]]
     areas: pd.DataFrame
     neighbours: pd.DataFrame
     truth: pd.DataFrame | None
     synthetic: bool
 
 
-def find(folder: Path, level: str) -> Files:
+def find(folder: Path, level: str, beside: Sequence[Path] = ()) -> Files:
     """
-    The official files in `folder` for `level`, recognised by their names.
+    The official files in `folder`, and below it, for `level`, recognised by their names.
 
+    beside: more folders, for figures of other publications
     BadInput when there is no such folder, no score file of that level, or more than one file for the same thing.
     """
-    if not folder.is_dir():
-        raise BadInput(folder, "", "no such folder", "a folder with the official files")
+    for one in (folder, *beside):
+        if not one.is_dir():
+            raise BadInput(one, "", "no such folder", "a folder with the official files")
     plural = re.escape(LEVELS[level].plural)
     expected = f"one 'Leefbaarometer-scores {LEVELS[level].plural} <years>.csv' (or .xlsx, or in the official zip)"
     scores = _one(
@@ -92,7 +99,7 @@ def find(folder: Path, level: str) -> Files:
         expected=expected,
     )
     if scores is None:
-        found = _listed(path.name for path in folder.iterdir())
+        found = _listed(path.name for path in _files(folder))
         raise BadInput(folder, "", f"no scores of level {level} (but {found})", expected)
     return Files(
         scores=scores,
@@ -101,7 +108,8 @@ def find(folder: Path, level: str) -> Files:
             own=rf"Leefbaarometer 2\.0 klassen {plural} .*\.csv",
             expected="one class file of 2.0",
         ),
-        kerncijfers=_kerncijfers(folder) if level in KINDS else {},
+        kerncijfers=_by_year(_KERNCIJFERS, (folder, *beside)) if level in KINDS else {},
+        gezondheid=_by_year(_GEZONDHEID, (folder, *beside)) if level in KINDS else {},
         geometry=_one(
             folder,
             own=rf"{level} \d{{4}}\.gpkg",
@@ -119,7 +127,7 @@ def _one(folder: Path, *, own: str, expected: str, zipped: str = "") -> Source |
 
     BadInput when there are more, or when there is such a zip but the file is not in it.
     """
-    paths = sorted(path for path in folder.iterdir() if path.is_file())
+    paths = _files(folder)
     found = [Source(path) for path in paths if re.fullmatch(own, path.name, re.IGNORECASE)]
     zips = [path for path in paths if zipped and re.fullmatch(zipped, path.name, re.IGNORECASE)]
     packed = [Source(path, name) for path in zips for name in members(path)]
@@ -132,20 +140,27 @@ def _one(folder: Path, *, own: str, expected: str, zipped: str = "") -> Source |
     return found[0] if found else None
 
 
+def _files(folder: Path) -> list[Path]:
+    """The files in a folder and below it, as `fetch` lays them down, but for hidden ones."""
+    found = (path for path in folder.rglob("*") if path.is_file())
+    return sorted(path for path in found if not any(part.startswith(".") for part in path.relative_to(folder).parts))
+
+
 def _listed(names: Iterable[str]) -> str:
     """The first few of `names`."""
     first, *more = sorted(names) or ["nothing"]
     return ", ".join([first, *more[:4], *(["..."] if len(more) > 4 else [])])
 
 
-def _kerncijfers(folder: Path) -> dict[int, Source]:
+def _by_year(name: re.Pattern[str], folders: Sequence[Path]) -> dict[int, Source]:
+    """The files with a name like `name`, whose first group is their year."""
     found: dict[int, Source] = {}
-    for path in sorted(folder.iterdir()):
-        if not (match := _KERNCIJFERS.fullmatch(path.name)):
+    for path in [path for folder in folders for path in _files(folder)]:
+        if not (match := name.fullmatch(path.name)):
             continue
         year = int(match[1])
-        if not _FIRST_KERNCIJFERS <= year <= _LAST_KERNCIJFERS:
-            expected = f"a year from {_FIRST_KERNCIJFERS} to {_LAST_KERNCIJFERS}"
+        if not _FIRST_YEAR <= year <= _LAST_YEAR:
+            expected = f"a year from {_FIRST_YEAR} to {_LAST_YEAR}"
             raise BadInput(path, "file name", f"year {year}", expected)
         if year in found:
             raise BadInput(
@@ -168,17 +183,35 @@ def read(files: Files, level: str) -> Sources:
     if not scored.any():
         raise files.scores.bad("", "no score at all", "at least one area with a score")
     scores = scores[scores["area"].isin(scores.loc[scored, "area"])].reset_index(drop=True)
-    kerncijfers = {year: read_kerncijfers(source, LEVELS[level]) for year, source in files.kerncijfers.items()}
     areas = _areas(scores, files, LEVELS[level])
     places, neighbours = _map(files, areas, LEVELS[level])
     return Sources(
         scores=scores,
-        kerncijfers=kerncijfers,
+        indicators=_indicators(files, LEVELS[level]),
         areas=areas.merge(places, on="area", how="left"),
         neighbours=neighbours,
         truth=read_truth(files.truth) if files.truth else None,
         synthetic=bool(files.flag or files.truth),
     )
+
+
+def _indicators(files: Files, level: Level) -> dict[str, dict[int, pd.DataFrame]]:
+    told = {
+        kerncijfers.PUBLICATION: {
+            year: kerncijfers.read_kerncijfers(source, level) for year, source in files.kerncijfers.items()
+        },
+        gezondheid.PUBLICATION: {year: _health(source, level, year) for year, source in files.gezondheid.items()},
+    }
+    return {publication: by_year for publication, by_year in told.items() if by_year}
+
+
+def _health(source: Source, level: Level, year: int) -> pd.DataFrame:
+    """The figures of the one year that a file is named after."""
+    told = gezondheid.read_gezondheid(source, level)
+    if list(told) != [year]:
+        found = ", ".join(map(str, told))
+        raise source.bad("column Perioden", f"figures about {found}", f"{year}, as the name of the file says")
+    return told[year]
 
 
 def read_metingen(files: Files, level: str) -> list[int]:
@@ -192,7 +225,7 @@ def _areas(scores: pd.DataFrame, files: Files, level: Level) -> pd.DataFrame:
     newest = scores.sort_values(["area", "meting"], kind="stable").drop_duplicates("area", keep="last")
     area = newest["area"].to_list()
     gemeente = [level.gemeente(code) or "" for code in area]
-    names = read_gemeenten(files.kerncijfers[max(files.kerncijfers)]) if files.kerncijfers else {}
+    names = kerncijfers.read_gemeenten(files.kerncijfers[max(files.kerncijfers)]) if files.kerncijfers else {}
     return pd.DataFrame(
         {
             "area": area,

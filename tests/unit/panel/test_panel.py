@@ -21,7 +21,7 @@ NONE = pd.DataFrame(columns=["area", "neighbour"], dtype="str")
 
 def of_files(data, level: str) -> tuple[folder.Sources, Panel]:
     told = folder.read(folder.find(data, level), level)
-    return told, build_panel(told.scores, told.kerncijfers, told.areas, told.neighbours, synthetic=told.synthetic)
+    return told, build_panel(told.scores, told.indicators, told.areas, told.neighbours, synthetic=told.synthetic)
 
 
 def assert_same(one: Panel, other: Panel) -> None:
@@ -42,9 +42,11 @@ def test_there_is_a_fact_for_each_figure_that_was_published_and_no_other(tmp_pat
     write_3_x(tmp_path)
     told, panel = of_files(tmp_path, "buurt")
     published = told.scores[["score", "class_published", "fys", "onv", "soc", "vrz", "won"]].notna().sum().sum()
-    figures = told.kerncijfers[2020].drop(columns="area").notna().sum().sum()
+    figures = told.indicators["cbs-kerncijfers"][2020].drop(columns="area").notna().sum().sum()
     assert len(panel.facts) == published + figures
-    assert panel.variables == sorted(["score", "fys", "onv", "soc", "vrz", "won", *told.kerncijfers[2020].columns[1:]])
+    assert panel.variables == sorted(
+        ["score", "fys", "onv", "soc", "vrz", "won", *told.indicators["cbs-kerncijfers"][2020].columns[1:]]
+    )
     assert tuple(panel.facts.columns) == FACT_COLUMNS
 
 
@@ -64,7 +66,7 @@ def test_a_fact_carries_where_it_comes_from_and_since_when_it_is_known(tmp_path)
     )
     assert score["known_from"] == pd.Timestamp(2016, 1, 1)
     people = facts.loc[("inwoners", 2020)]
-    assert (people["value"], people["source"], people["edition"]) == (1200, "cbs-kerncijfers", "kerncijfers 2020")
+    assert (people["value"], people["source"], people["edition"]) == (1200, "cbs-kerncijfers", "cbs-kerncijfers 2020")
     assert people["known_from"] == pd.Timestamp(2020, 9, 1)
 
 

@@ -118,7 +118,7 @@ def test_an_area_has_its_newest_name_its_gemeente_its_place_and_its_neighbours(t
         [d, NAMES[3], "GM1930", "Nissewaard", "GM1930", 350.0, 150.0],
     ]
     assert sources.neighbours.to_numpy().tolist() == [[a, b], [b, a], [b, c], [c, b]]
-    assert list(sources.kerncijfers) == [2020]
+    assert list(sources.indicators["cbs-kerncijfers"]) == [2020]
 
 
 def test_without_map_and_key_figures_the_rest_stands(tmp_path):
@@ -128,7 +128,7 @@ def test_without_map_and_key_figures_the_rest_stands(tmp_path):
     assert sources.areas[["x", "y"]].isna().to_numpy().all()
     assert sources.neighbours.empty
     assert list(sources.neighbours.columns) == ["area", "neighbour"]
-    assert sources.kerncijfers == {}
+    assert sources.indicators == {}
 
 
 def test_a_gemeente_has_the_name_of_the_newest_key_figures(tmp_path):
@@ -136,7 +136,7 @@ def test_a_gemeente_has_the_name_of_the_newest_key_figures(tmp_path):
     renamed = kerncijfers_csv().replace("Groningen", "Groningen (gemeente)")
     (tmp_path / KERNCIJFERS.replace("2020", "2021")).write_bytes(renamed.encode())
     sources = told(tmp_path)
-    assert list(sources.kerncijfers) == [2020, 2021]
+    assert list(sources.indicators["cbs-kerncijfers"]) == [2020, 2021]
     assert sources.areas["gemeente_name"].tolist()[:2] == ["Groningen (gemeente)", "Amsterdam"]
 
 

@@ -10,7 +10,8 @@ from lib.official import AREAS, KERNCIJFERS, kerncijfers_csv
 from vroegsignalering.domain.catalogue import catalogue
 from vroegsignalering.domain.levels import LEVELS
 from vroegsignalering.sources.content import Source
-from vroegsignalering.sources.kerncijfers import KINDS, read_gemeenten, read_kerncijfers
+from vroegsignalering.sources.kerncijfers import read_gemeenten, read_kerncijfers
+from vroegsignalering.sources.statline import KINDS
 
 # In the units of the catalogue: persons, persons, thousands of euros, km.
 FIGURES = frame("""

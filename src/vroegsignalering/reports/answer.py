@@ -1,0 +1,71 @@
+"""The answer to a pipeline's question: do these groups of features improve the ranking, on the same origins?"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from vroegsignalering.reports.cells import Cell, cell_of
+from vroegsignalering.reports.words import candidate, counted, figure, listed, number
+
+
+@dataclass(frozen=True)
+class AnswerRow:
+    """One candidate: average precision with and without, the difference with its interval, and that in words."""
+
+    words: str
+    with_it: str
+    without: str
+    difference: Cell
+    verdict: str
+
+
+@dataclass(frozen=True)
+class AnswerTable:
+    """One target and horizon; sentence: what the table comes to."""
+
+    target: str
+    horizon: int
+    sentence: str
+    rows: list[AnswerRow]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The question as the pipeline words it, and a table per target and horizon."""
+
+    question: str
+    tables: list[AnswerTable]
+
+
+def answer(told: dict[str, Any]) -> Answer:
+    """From the content of answer.json."""
+    return Answer(told["words"], [_table(one) for one in told["answers"]])
+
+
+def _table(one: dict[str, Any]) -> AnswerTable:
+    rows = [_row(row) for row in one["candidates"]]
+    better = [row.words for row in rows if row.verdict == _BETTER]
+    worse = [row.words for row in rows if row.verdict == _WORSE]
+    told = [f"beter bij {listed(better)}"] * bool(better) + [f"slechter bij {listed(worse)}"] * bool(worse)
+    judged = counted(one["slides"], "afglijder", "afglijders")
+    sentence = (
+        f"Aantoonbaar {'; '.join(told)} (95%-interval zonder nul; {judged})."
+        if told
+        else f"Bij geen enkel model maakt het aantoonbaar verschil (elk 95%-interval bevat nul; {judged})."
+    )
+    return AnswerTable(one["target"], one["horizon"], sentence, rows)
+
+
+_BETTER, _WORSE, _SAME, _UNKNOWN = "beter", "slechter", "geen aantoonbaar verschil", "onbekend"
+
+
+def _row(row: dict[str, Any]) -> AnswerRow:
+    difference = row["difference"]
+    low, high = difference["low"], difference["high"]
+    verdict = _UNKNOWN if low is None or high is None else _BETTER if low > 0 else _WORSE if high < 0 else _SAME
+    return AnswerRow(
+        words=candidate(row["candidate"]),
+        with_it=figure(row["with"]),
+        without=figure(row["without"]),
+        difference=cell_of(difference["value"], low, high, lambda value: number(value, 3)),
+        verdict=verdict,
+    )

@@ -1,0 +1,46 @@
+"""
+RIVM Gezondheid per wijk en buurt: percentages of adults, estimated by a model for every area, every four years.
+
+In the layout of StatLine's bulk CSV, with three more keys: Leeftijd (20300: 18 and older), Marges (MW00000: the
+figure itself, not a bound of its interval) and Perioden (2020JJ00). Seen with commas, in files of one period each; what
+has other ages or bounds is left out.
+
+Source: statline.rivm.nl (CC BY 4.0).
+"""
+
+import numpy as np
+import pandas as pd
+
+from vroegsignalering.domain.levels import Level
+from vroegsignalering.sources.columns import each_once
+from vroegsignalering.sources.content import Source
+from vroegsignalering.sources.statline import figures, read_bulk
+
+PUBLICATION = "rivm-gezondheid"
+_ADULTS, _FIGURE = "20300", "MW00000"
+_YEAR = r"20\d\dJJ00"
+
+
+def read_gezondheid(source: Source, level: Level) -> dict[int, pd.DataFrame]:
+    """
+    Per year one row per area of `level`, sorted: `area` and a column for each indicator of the catalogue.
+
+    Percentages; NaN where not published. BadInput for whatever is not as published, and for a file without figures
+    about adults.
+    """
+    table = read_bulk(source, PUBLICATION, separator=",", more_keys=("Leeftijd", "Marges", "Perioden"))
+    dated = table.frame["Perioden"].str.fullmatch(_YEAR).fillna(False).to_numpy(dtype=bool)
+    if not dated.all():
+        raise table.bad(int((~dated).argmax()), "Perioden", "a whole year, such as 2020JJ00")
+    each_once(table, ["Leeftijd", "Marges", "Perioden", "Codering"])
+    meant = ((table.frame["Leeftijd"] == _ADULTS) & (table.frame["Marges"] == _FIGURE)).to_numpy(dtype=bool)
+    if not meant.any():
+        raise source.bad("", "no figure about adults", f"rows with Leeftijd {_ADULTS} and Marges {_FIGURE}")
+    year = table.frame["Perioden"].str[:4].to_numpy(dtype=np.int64)
+    # Rows keep their place, so that an error still names the line of the file.
+    told = figures(table, level, PUBLICATION).assign(year=lambda rows: year[rows.index])
+    told = told[meant[told.index]]
+    return {
+        int(one): told[told["year"] == one].drop(columns="year").sort_values("area", ignore_index=True)
+        for one in np.unique(told["year"])
+    }
