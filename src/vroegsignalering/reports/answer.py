@@ -47,11 +47,12 @@ def _table(one: dict[str, Any]) -> AnswerTable:
     worse = [row.words for row in rows if row.verdict == _WORSE]
     told = [f"beter bij {listed(better)}"] * bool(better) + [f"slechter bij {listed(worse)}"] * bool(worse)
     judged = counted(one["slides"], "afglijder", "afglijders")
-    sentence = (
-        f"Aantoonbaar {'; '.join(told)} (95%-interval zonder nul; {judged})."
-        if told
-        else f"Bij geen enkel model maakt het aantoonbaar verschil (elk 95%-interval bevat nul; {judged})."
-    )
+    if told:
+        sentence = f"Aantoonbaar {'; '.join(told)} (95%-interval zonder nul; {judged})."
+    elif all(row.verdict == _UNKNOWN for row in rows):
+        sentence = f"Niet te zeggen: te weinig afglijders voor een interval ({judged})."
+    else:
+        sentence = f"Bij geen enkel model maakt het aantoonbaar verschil (elk 95%-interval bevat nul; {judged})."
     return AnswerTable(one["target"], one["horizon"], sentence, rows)
 
 

@@ -1,0 +1,39 @@
+"""The answer to a question about features is told in words, and never firmer than its interval."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from lib.reported import content
+from vroegsignalering.reports.answer import answer
+from vroegsignalering.reports.national import write_report
+
+
+def told(low: float | None, high: float | None) -> dict:
+    difference = {"value": 0.02, "low": low, "high": high, "error": 0.01}
+    row = {"candidate": "ridge_change", "with": 0.2, "without": 0.18, "difference": difference}
+    one = {"target": "zwak", "horizon": 2, "slides": 12, "without": ["indicators"], "candidates": [row]}
+    return {"words": "Helpt het?", "answers": [one]}
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "verdict", "sentence"),
+    [
+        (0.001, 0.04, "beter", "Aantoonbaar beter bij lineaire regressie van de verandering"),
+        (-0.04, -0.001, "slechter", "Aantoonbaar slechter bij"),
+        (-0.01, 0.04, "geen aantoonbaar verschil", "Bij geen enkel model"),
+        (None, None, "onbekend", "Niet te zeggen"),
+    ],
+)
+def test_a_difference_is_told_as_its_interval_allows(low, high, verdict, sentence) -> None:
+    (table,) = answer(told(low, high)).tables
+    assert table.rows[0].verdict == verdict
+    assert table.sentence.startswith(sentence)
+
+
+def test_the_report_has_the_question_and_its_answer_only_when_one_was_asked(tmp_path: Path) -> None:
+    write_report(tmp_path / "with.html", replace(content(), answer=told(0.001, 0.04)))
+    write_report(tmp_path / "without.html", content())
+    assert "Helpt het?" in (tmp_path / "with.html").read_text()
+    assert 'id="vraag"' not in (tmp_path / "without.html").read_text()
