@@ -30,15 +30,22 @@ class AnswerTable:
 
 @dataclass(frozen=True)
 class Answer:
-    """The question as the pipeline words it, and a table per target and horizon."""
+    """The question as the pipeline words it, a table per target and horizon, and what chance alone would do to them."""
 
     question: str
     tables: list[AnswerTable]
+    caution: str
 
 
 def answer(told: dict[str, Any]) -> Answer:
     """From the content of answer.json."""
-    return Answer(told["words"], [_table(one) for one in told["answers"]])
+    tables = [_table(one) for one in told["answers"]]
+    compared = sum(len(table.rows) for table in tables)
+    caution = (
+        f"Van {counted(compared, 'vergelijking', 'vergelijkingen')} valt er door toeval alleen al naar verwachting "
+        f"{number(_LEVEL * compared, 1)} als beter of slechter uit."
+    )
+    return Answer(told["words"], tables, caution)
 
 
 def _table(one: dict[str, Any]) -> AnswerTable:
@@ -56,6 +63,8 @@ def _table(one: dict[str, Any]) -> AnswerTable:
     return AnswerTable(one["target"], one["horizon"], sentence, rows)
 
 
+# An interval of 95% misses zero this often where there is no difference.
+_LEVEL = 0.05
 _BETTER, _WORSE, _SAME, _UNKNOWN = "beter", "slechter", "geen aantoonbaar verschil", "onbekend"
 
 
