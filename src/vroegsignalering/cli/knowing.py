@@ -1,13 +1,21 @@
 """Commands that tell what is known: the indicators, from where, and since when."""
 
-from typing import Annotated
+import json
+from dataclasses import fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from vroegsignalering.domain.regions import Region
 
 
 def add_to(app: typer.Typer) -> None:
     """Adds the commands to `app`."""
     app.command(epilog="vroegsignalering indicators woz")(indicators)
+    app.command(epilog="vroegsignalering regions --file own.toml")(regions)
+    app.command(epilog="vroegsignalering scope data/wijk g4 --out data/g4")(scope)
 
 
 def indicators(
@@ -46,6 +54,52 @@ def indicators(
     }
     for what, words in told.items():
         typer.echo(f"{what:<11} {words}")
+
+
+OwnRegions = Annotated[Path | None, typer.Option(help="A TOML file with regions of your own, beside the known ones.")]
+
+
+def regions(file: OwnRegions = None) -> None:
+    """List the regions that a list can be asked for, and the year for which each is defined."""
+    for one in _known_regions(file):
+        size = f"{len(one.gemeenten)} gemeenten" if one.gemeenten else f"{len(one.wijken)} wijken"
+        typer.echo(f"{one.name:<42} {one.kind:<20} {one.year}  {size:<14} {one.title}")
+
+
+def scope(
+    run: Annotated[Path, typer.Argument(help="Folder that a run left behind.")],
+    region: Annotated[str, typer.Argument(help="Name of a region; see `vroegsignalering regions`.")],
+    out: Annotated[Path, typer.Option(help="Folder for the lists of the region.")],
+    file: OwnRegions = None,
+) -> None:
+    """Write the part of a run's lists that is about a region, ranked within it; what could not be followed is told."""
+    from vroegsignalering.domain.regions import region as defined
+    from vroegsignalering.errors import BadInput
+    from vroegsignalering.lists.forms import Provenance, write_list
+    from vroegsignalering.lists.scope import for_region
+
+    paths = sorted((run / "lists").glob("*.json"))
+    if not paths:
+        raise BadInput(run, "lists", "no list", "a folder that `vroegsignalering run` left behind")
+    known = _known_regions(file)
+    if region not in {one.name for one in known}:
+        raise BadInput("regions", "", repr(region), "a region that `vroegsignalering regions` names")
+    names = {field.name for field in fields(Provenance)}
+    for path in paths:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        content = for_region(content, defined(region, int(content["provenance"]["meting"]), known))
+        told = content["provenance"]
+        write_list(out, content, Provenance(**{name: value for name, value in told.items() if name in names}))
+        lost = ", ".join([*told["scope"]["lost"], *told["scope"]["partly"]])
+        note = f" (could not be followed to {told['meting']}: {lost})" if lost else ""
+        typer.echo(f"{out / path.name}: {len(content['rows'])} of {told['scope']['of']} areas{note}")
+
+
+def _known_regions(file: Path | None) -> "list[Region]":
+    from vroegsignalering.domain.regions import read_regions
+    from vroegsignalering.domain.regions import regions as known
+
+    return [*known(), *(read_regions(file) if file else [])]
 
 
 def _known(lag: int) -> str:

@@ -14,6 +14,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from vroegsignalering.domain.gemeenten import FIRST, LAST, gemeenten
 from vroegsignalering.domain.levels import LEVELS, Level
 from vroegsignalering.errors import BadInput
 from vroegsignalering.sources import gezondheid, kerncijfers
@@ -225,7 +226,7 @@ def _areas(scores: pd.DataFrame, files: Files, level: Level) -> pd.DataFrame:
     newest = scores.sort_values(["area", "meting"], kind="stable").drop_duplicates("area", keep="last")
     area = newest["area"].to_list()
     gemeente = [level.gemeente(code) or "" for code in area]
-    names = kerncijfers.read_gemeenten(files.kerncijfers[max(files.kerncijfers)]) if files.kerncijfers else {}
+    names = _gemeente_names(files, int(scores["meting"].max()))
     return pd.DataFrame(
         {
             "area": area,
@@ -236,6 +237,13 @@ def _areas(scores: pd.DataFrame, files: Files, level: Level) -> pd.DataFrame:
         },
         dtype="str",
     )
+
+
+def _gemeente_names(files: Files, year: int) -> dict[str, str]:
+    """Names of the gemeenten by code: from the newest key figures, otherwise from the list of about `year`."""
+    if files.kerncijfers:
+        return kerncijfers.read_gemeenten(files.kerncijfers[max(files.kerncijfers)])
+    return {code: one.name for code, one in gemeenten(min(max(year, FIRST), LAST)).items()}
 
 
 def _map(files: Files, areas: pd.DataFrame, level: Level) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -124,7 +124,7 @@ def test_an_area_has_its_newest_name_its_gemeente_its_place_and_its_neighbours(t
 def test_without_map_and_key_figures_the_rest_stands(tmp_path):
     (tmp_path / scores_name("buurt")).write_bytes(scores_csv("buurt").encode())
     sources = told(tmp_path)
-    assert sources.areas["gemeente_name"].tolist() == ["GM0014", "GM0363", "GM0363", "GM1930"]
+    assert sources.areas["gemeente_name"].tolist() == ["Groningen", "Amsterdam", "Amsterdam", "Nissewaard"]
     assert sources.areas[["x", "y"]].isna().to_numpy().all()
     assert sources.neighbours.empty
     assert list(sources.neighbours.columns) == ["area", "neighbour"]
