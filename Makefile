@@ -18,7 +18,7 @@ demo: $(VENV)/.run
 	@exec $(RUN) demo $(if $(filter 0,$(SERVE)),--no-serve)
 
 test: $(VENV)/.dev
-	$(VENV)/bin/python -m pytest -n auto --dist loadgroup
+	$(VENV)/bin/python -m pytest -n auto --dist loadfile
 
 real: $(VENV)/.run
 	$(RUN) run pipelines/wijk.toml --data "$(DATA)/leefbaarometer-3.0-wijk" --out "$(OUT)/wijk"

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from lib.ran import Ran, ran_once
+from lib.once import once
+from lib.ran import Ran, run_line
 
 _REAL = Path(__file__).parents[2] / "shared" / "data"
 
@@ -18,7 +19,13 @@ def real_data() -> Path:
 
 
 @pytest.fixture(scope="session")
-def ran(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Ran:
-    """A whole run of the line on a small synthetic country, the same one for every process of the tests."""
+def shared(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
+    """A folder that all processes of the tests share."""
     own = tmp_path_factory.getbasetemp()
-    return ran_once(own.parent if hasattr(request.config, "workerinput") else own)
+    return own.parent if hasattr(request.config, "workerinput") else own
+
+
+@pytest.fixture(scope="session")
+def ran(shared: Path) -> Ran:
+    """A whole run of the line on a small synthetic country."""
+    return Ran(once(shared, "ran", run_line))

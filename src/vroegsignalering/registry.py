@@ -39,6 +39,8 @@ TRUSTED = (
     "vroegsignalering.learning.models.NoChange",
     "vroegsignalering.learning.models.RiskModel",
     "vroegsignalering.learning.models.StraightLine",
+    "vroegsignalering.learning.pooled.BoostedLine",
+    "vroegsignalering.learning.pooled.PooledLine",
 )
 
 

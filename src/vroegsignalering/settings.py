@@ -23,6 +23,7 @@ class Settings(BaseSettings):
     contact_name, contact_email, contact_url: whom users of the API can turn to
     base_url:      public address, https, without a path; a proxy in front of the service speaks TLS there
     tls:           whether that proxy is there; then browsers are held to TLS and cookies go over TLS only
+    requests_per_minute, requests_at_once: how often one token may ask one process: lastingly, and after a silence
     """
 
     model_config = SettingsConfigDict(env_prefix="VROEGSIGNALERING_", frozen=True)
@@ -35,6 +36,8 @@ class Settings(BaseSettings):
     contact_url: str = Field(default="https://www.leefbaarometer.nl", pattern=r"^https://\S+$")
     base_url: str = "https://localhost"
     tls: bool = False
+    requests_per_minute: int = Field(default=600, ge=1)
+    requests_at_once: int = Field(default=100, ge=1)
 
     @field_validator("store")
     @classmethod

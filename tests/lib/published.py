@@ -29,7 +29,24 @@ class FixedModel:
     """A champion without files; `broken` makes its check fail."""
 
     version = VERSION
-    manifest: dict[str, Any] = {"synthetic": True}  # noqa: RUF012
+    manifest: dict[str, Any] = {  # noqa: RUF012
+        "version": VERSION,
+        "title": "Verzonnen land, buurten",
+        "pipeline": "demo",
+        "level": "buurt",
+        "edition": "3.0, meting 2024",
+        "metingen": [2018, 2020, 2022, 2024],
+        "areas": 12,
+        "candidates": ["distance", "lightgbm"],
+        "champions": {f"{target}-{horizon}": "lightgbm" for target, horizon in TARGETS},
+        "judged": {
+            f"{target}-{horizon}": {"baseline": False, "origins": 3, "slides": 40} for target, horizon in TARGETS
+        },
+        "gate": {"min_judged_origins": 3, "min_slides": 20},
+        "files": {"geheim.skops": "0f" * 32},
+        "synthetic": True,
+        "digest": "0f" * 32,
+    }
     broken = False
 
     def __init__(self) -> None:
@@ -47,10 +64,15 @@ class FixedModel:
             raise Unavailable("models/demo: the digest of model.txt is not the manifest's")
 
 
-def lists(*, version: str = VERSION, areas: int = 12, synthetic: bool = True) -> list[dict[str, Any]]:
-    """Four lists of `areas` buurten, spread over two gemeenten."""
+def lists(
+    *, version: str = VERSION, areas: int = 12, synthetic: bool = True, level: str = "buurt"
+) -> list[dict[str, Any]]:
+    """Four lists of `areas` buurten (or wijken), spread over two gemeenten."""
     return [
-        {"provenance": _provenance(target, horizon, version, synthetic), "rows": [_row(n) for n in range(1, areas + 1)]}
+        {
+            "provenance": _provenance(target, horizon, version, synthetic) | {"level": level},
+            "rows": [_row(n, level) for n in range(1, areas + 1)],
+        }
         for target, horizon in TARGETS
     ]
 
@@ -74,13 +96,13 @@ def _provenance(target: str, horizon: int, version: str, synthetic: bool) -> dic
     }
 
 
-def _row(number: int) -> dict[str, Any]:
+def _row(number: int, level: str) -> dict[str, Any]:
     code, gemeente = GEMEENTEN[number % 2]
     chance = 0.42 / number
     score = -0.27 + 0.02 * number
     return {
         "rang": number,
-        "gebied": f"BU{code[2:]}{number:04d}",
+        "gebied": f"BU{code[2:]}{number:04d}" if level == "buurt" else f"WK{code[2:]}{number:02d}",
         "naam": f"{_NAMES[number % len(_NAMES)]} {number}",
         "gemeente": gemeente,
         "gemeentecode": code,

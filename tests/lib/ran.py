@@ -1,10 +1,8 @@
 """A small country that does not exist, and one whole run of the line on it, shared by all tests of a session."""
 
-import fcntl
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,20 +48,25 @@ min_slides = 1
 
 [lists]
 resamples = 5
+
+[question]
+without = ["indicators"]
+words = "Verbeteren de kerncijfers de rangorde?"
 """
+_SAID = "said.txt"
 COMMAND = (sys.executable, "-c", "from vroegsignalering.cli import main; main()")
 
 
 @dataclass(frozen=True)
 class Ran:
-    """
-    The folder of a run and all around it; to be read, not changed.
-
-    said: what the command `run` printed
-    """
+    """The folder of a run and all around it; to be read, not changed."""
 
     root: Path
-    said: str
+
+    @property
+    def said(self) -> str:
+        """What the command printed."""
+        return (self.root / _SAID).read_text(encoding="utf-8")
 
     @property
     def country(self) -> Path:
@@ -99,19 +102,6 @@ def settings(root: Path) -> dict[str, str]:
     }
 
 
-def command(
-    root: Path, *arguments: str | Path, env: Mapping[str, str] | None = None
-) -> subprocess.CompletedProcess[str]:
-    """The command line in a process of its own, with its settings below `root`."""
-    return subprocess.run(
-        [*COMMAND, *map(str, arguments)],
-        env={**os.environ, **settings(root), **(env or {})},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
 def make_small_country(folder: Path) -> None:
     """300 buurten in 9 gemeenten, and the pipeline beside them; the true probabilities are roughly right only."""
     draws, make.DRAWS = make.DRAWS, 20
@@ -122,15 +112,15 @@ def make_small_country(folder: Path) -> None:
     (folder / "klein.toml").write_text(PIPELINE, encoding="utf-8")
 
 
-def ran_once(shared: Path) -> Ran:
-    """The run in the folder `shared`, which the first process that asks for it makes while the others wait."""
-    root, said = shared / "ran", shared / "ran" / "said.txt"
-    root.mkdir(exist_ok=True)
-    with (shared / "ran.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not said.exists():
-            make_small_country(root)
-            run = command(root, "run", root / "klein.toml", "--data", root / "country", "--out", root / "run")
-            assert run.returncode == 0, run.stderr
-            said.write_text(run.stdout, encoding="utf-8")
-    return Ran(root, said.read_text(encoding="utf-8"))
+def run_line(root: Path) -> None:
+    """The country and a whole run on it, in the folder `root`, by the command and with two processes."""
+    make_small_country(root)
+    run = subprocess.run(
+        [*COMMAND, "run", root / "klein.toml", "--data", root / "country", "--out", root / "run", "--jobs", "2"],
+        env={**os.environ, **settings(root)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+    (root / _SAID).write_text(run.stdout, encoding="utf-8")

@@ -8,11 +8,13 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from lib.published import NOW, VERSION, Clock, FixedModel, lists
+from vroegsignalering.api.limits import Rate
 from vroegsignalering.api.service import Contact
 from vroegsignalering.app import create_app
 from vroegsignalering.store import Store
 
 CONTACT = Contact("Team Leefbaarheid", "team@example.org", "https://example.org/contact")
+_GENEROUS = Rate(per_minute=60_000, at_once=1_000)
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,7 @@ class Serving:
     token: Callable[[str], str]
 
 
-def serving(folder: Path, *, tls: bool = False) -> Serving:
+def serving(folder: Path, *, tls: bool = False, rate: Rate = _GENEROUS) -> Serving:
     """A service over one publication in `folder`; `token(role)` issues a token of a week."""
     file, model, clock = folder / "publicaties.db", FixedModel(), Clock()
     store = Store(f"sqlite:///{file}")
@@ -36,5 +38,5 @@ def serving(folder: Path, *, tls: bool = False) -> Serving:
     def token(role: str) -> str:
         return store.tokens.issue(name="Proef", role=role, expires=NOW + timedelta(days=7), by="beheer", at=NOW)
 
-    app = create_app(store=store, model=model, clock=clock, contact=CONTACT, tls=tls)
+    app = create_app(store=store, model=model, clock=clock, contact=CONTACT, tls=tls, rate=rate)
     return Serving(app, store, model, clock, file, token)

@@ -9,7 +9,14 @@ from typer.testing import CliRunner
 from lib.published import lists
 from vroegsignalering.cli import app
 
-OWN = '[[region]]\nname = "twee"\ntitle = "Twee verzonnen gemeenten"\nkind = "eigen"\nyear = 2024\ngemeenten = ["GM9001"]\n'
+OWN = """
+[[region]]
+name = "twee"
+title = "Twee verzonnen gemeenten"
+kind = "eigen"
+year = 2024
+gemeenten = ["GM9001"]
+"""
 
 
 def run_of(folder: Path) -> Path:

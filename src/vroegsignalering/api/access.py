@@ -1,4 +1,4 @@
-"""Who asks: the holder of the token in the Authorization header."""
+"""Who asks: the holder of the token in the Authorization header, as often as that token may."""
 
 from typing import Annotated
 
@@ -22,11 +22,19 @@ def holder_of(service: Service, bearer: HTTPAuthorizationCredentials | None) -> 
     return service.store.tokens.holder(bearer.credentials, now=service.clock()) if bearer else None
 
 
-def _holder(service: ServiceDep, bearer: BearerDep) -> Holder:
-    found = holder_of(service, bearer)
-    if found is None:
+def admitted(service: Service, holder: Holder | None) -> Holder:
+    """The holder, if there is one and it is their turn; Refused: 401 for nobody, 429 for who asks too often."""
+    if holder is None:
         raise Refused(401)
-    return found
+    if seconds := service.limiter.seconds_to_wait(holder.token, service.clock()):
+        raise Refused(429, seconds=seconds)
+    return holder
+
+
+def _holder(service: ServiceDep, bearer: BearerDep) -> Holder:
+    return admitted(service, holder_of(service, bearer))
 
 
 HolderDep = Annotated[Holder, Depends(_holder)]
+# For what every holder of a token may see.
+SignedIn = Depends(_holder)

@@ -88,8 +88,176 @@ _IMPORTANCE: dict[str, Any] = {
     ],
 }
 
+_PUBLICATION: dict[str, Any] = _RISK_LIST["publicatie"]
+_SERIES = {"niveau": "wijk", "doel": "onvoldoende", "horizon": 2}
+_SOURCE: dict[str, Any] = _RISK_LIST["herkomst"]
+_ROW: dict[str, Any] = _RISK_LIST["rijen"][0]
+_V1 = "https://localhost/v1"
+
+
+def _links(path: str, size: int = 20) -> dict[str, Any]:
+    only = {"href": f"{_V1}{path}?pagina=1&grootte={size}"}
+    return {"zelf": only, "eerste": only, "vorige": None, "volgende": None, "laatste": only}
+
+
+_FULL_PUBLICATION = _PUBLICATION | {
+    "modelversie": _SOURCE["modelversie"],
+    "digest": "5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef",
+    "synthetisch": True,
+    "lijsten": [_SERIES],
+    "_links": {"zelf": {"href": f"{_V1}/publicaties/1"}},
+}
+
+_LISTED = _SERIES | {
+    "titel": _SOURCE["titel"],
+    "pijplijn": "wijk",
+    "publicatie": _PUBLICATION,
+    "modelversie": _SOURCE["modelversie"],
+    "uitgave": _SOURCE["uitgave"],
+    "meting": 2024,
+    "gebieden": _SOURCE["gebieden"],
+    "synthetisch": True,
+    "digest": _SOURCE["digest"],
+    "_links": {
+        "per_gemeente": {
+            "href": f"{_V1}/risicolijsten/{{gemeentecode}}?niveau=wijk&doel=onvoldoende&horizon=2&publicatie=1",
+            "templated": True,
+        },
+        "publicatie": {"href": f"{_V1}/publicaties/1"},
+    },
+}
+
+_PLACE = _SERIES | {
+    "publicatie": 1,
+    "gepubliceerd_op": _PUBLICATION["gepubliceerd_op"],
+    "vervangen": False,
+    "publicatie_digest": _FULL_PUBLICATION["digest"],
+    "rang": _ROW["rang"],
+    "gebieden": _SOURCE["gebieden"],
+}
+
+
+def _area(code: str, level: str) -> dict[str, Any]:
+    on_list = _SERIES | {
+        "niveau": level,
+        "publicatie": _PUBLICATION,
+        "modelversie": _SOURCE["modelversie"],
+        "digest": _SOURCE["digest"],
+        "gebieden": _SOURCE["gebieden"],
+        **{
+            name: _ROW[name] for name in ("rang", "rang_laag", "rang_hoog", "kans", "kans_laag", "kans_hoog", "redenen")
+        },
+    }
+    path = f"/{level}en/{code}"
+    return {
+        "code": code,
+        "naam": _ROW["naam"],
+        "niveau": level,
+        "gemeente": _RISK_LIST["gemeente"],
+        "synthetisch": True,
+        "toelichting": SIGNAL,
+        "uitgave": _SOURCE["uitgave"],
+        "meting": 2024,
+        "klasse": _ROW["klasse"],
+        "score": _ROW["score"],
+        "verloop": _ROW["verloop"],
+        "lijsten": [on_list],
+        "stond_op": {"totaal": 1, "plaatsen": [_PLACE | {"niveau": level}], "_links": _links(path)},
+    }
+
+
+_MODEL = {
+    "versie": _SOURCE["modelversie"],
+    "titel": _SOURCE["titel"],
+    "pijplijn": "wijk",
+    "niveau": "wijk",
+    "uitgave": _SOURCE["uitgave"],
+    "metingen": [2014, 2016, 2018, 2020, 2022, 2024],
+    "gebieden": 3100,
+    "kandidaten": ["base_rate", "distance", "lgbm_change"],
+    "synthetisch": True,
+    "digest": "3f2a9c4180d1",
+    "lijsten": [
+        {
+            "doel": "onvoldoende",
+            "horizon": 2,
+            "model": "distance",
+            "basislijn": True,
+            "getoetste_metingen": 4,
+            "afgegleden": 67,
+        }
+    ],
+    "_links": {"zelf": {"href": f"{_V1}/modellen/{_SOURCE['modelversie']}"}},
+}
+
+_INDICATORS = {
+    "totaal": 1,
+    "indicatoren": [
+        {
+            "naam": "score",
+            "omschrijving": "de leefbaarheidsscore",
+            "dimensie": "totaal",
+            "eenheid": "punten",
+            "meer_is": "beter",
+            "bron": "leefbaarometer",
+            "bekend_na_maanden": 12,
+            "eerste_jaar": None,
+        }
+    ],
+    "bronnen": [
+        {
+            "naam": "leefbaarometer",
+            "titel": "Leefbaarometer",
+            "uitgever": "Ministerie van BZK",
+            "licentie": "CC0",
+            "adres": "https://www.leefbaarometer.nl",
+            "niveaus": ["buurt", "wijk"],
+        }
+    ],
+}
+
+_RIGHTS = {
+    "naam": "Gemeente Voorbeeldstad",
+    "rol": "gemeente",
+    "gemeenten": ["GM9001"],
+    "token": "0123456789ab",
+    "verloopt_op": "2026-06-02T09:30:00Z",
+    "rechten": {"risicolijsten": "eigen gemeenten", "model": False},
+}
+
 # By operation, and by status where a problem has more than its usual members.
-ANSWERS = {"leesRisicolijst": _RISK_LIST, "leesKenmerken": _IMPORTANCE}
+ANSWERS = {
+    "leesRisicolijsten": {"totaal": 1, "risicolijsten": [_LISTED], "_links": _links("/risicolijsten")},
+    "leesRisicolijst": _RISK_LIST,
+    "leesBuurt": _area("BU90010002", "buurt"),
+    "leesWijk": _area("WK900103", "wijk"),
+    "leesPublicaties": {"totaal": 1, "publicaties": [_FULL_PUBLICATION], "_links": _links("/publicaties")},
+    "leesPublicatie": _FULL_PUBLICATION,
+    "leesModellen": {"totaal": 1, "modellen": [_MODEL]},
+    "leesModel": _MODEL,
+    "leesKenmerken": _IMPORTANCE,
+    "leesIndicatoren": _INDICATORS,
+    "leesEigenRechten": _RIGHTS,
+}
+
+# The forms of a list beside JSON: what OpenAPI can say of a file.
+FILES: dict[str, dict[str, Any]] = {
+    "csv": {
+        "schema": {
+            "type": "string",
+            "description": "UTF-8 met BOM, puntkomma, decimale komma, één kopregel; een rij per gebied, met herkomst.",
+        },
+        "example": "rang;gebied;naam;kans;publicatie\r\n12;WK900103;Havenkwartier;0,18;1\r\n",
+    },
+    "xlsx": {"schema": {"type": "string", "format": "binary", "description": "Werkmap met lijst, verloop en uitleg."}},
+    "parquet": {
+        "schema": {
+            "type": "string",
+            "format": "binary",
+            "description": "Met redenen en verloop; herkomst ook in de metagegevens.",
+        }
+    },
+}
 
 PROBLEMS: dict[int, dict[str, Any]] = {
     400: {

@@ -6,7 +6,8 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from vroegsignalering.api.examples import ANSWERS, PROBLEMS
+from vroegsignalering.api.examples import ANSWERS, FILES, PROBLEMS
+from vroegsignalering.api.negotiation import JSON, MEDIA_TYPES
 from vroegsignalering.api.problems import KINDS, MEDIA_TYPE, Problem, headers_of
 from vroegsignalering.api.schemas import Probleem
 from vroegsignalering.api.service import API_VERSION, SECONDS_TO_RETRY, Service
@@ -22,9 +23,27 @@ wordt ten minste een half jaar van tevoren aangekondigd.
 """
 
 _TAGS = [
-    {"name": "risicolijsten", "description": "Gepubliceerde lijsten, per gemeente."},
+    {"name": "risicolijsten", "description": "Gepubliceerde lijsten, en hun rijen per gemeente."},
+    {"name": "gebieden", "description": "Een buurt of wijk door de jaren heen."},
+    {"name": "publicaties", "description": "Wat er wanneer is gepubliceerd."},
     {"name": "modellen", "description": "Het model dat nu dienst doet."},
+    {"name": "indicatoren", "description": "Waar een voorspelling op kan rusten."},
+    {"name": "rechten", "description": "Wat u met uw token mag."},
 ]
+
+EXAMPLE_TAG = '"9f86d081884c7d659a2feaa0c55ad015"'
+
+_IF_NONE_MATCH = {
+    "name": "If-None-Match",
+    "in": "header",
+    "required": False,
+    "description": "Het merk (ETag) van het antwoord dat u al heeft; is het er nog zo, dan komt er 304.",
+    "schema": {"type": "string"},
+    "example": EXAMPLE_TAG,
+}
+
+# Of whom nothing is asked, nothing can be refused.
+_ONLY_WITH_TOKEN = (401, 403, 429)
 
 _HEADERS = {
     "API-Version": {
@@ -34,6 +53,10 @@ _HEADERS = {
     "WWW-Authenticate": {
         "description": "Hoe u zich aanmeldt.",
         "schema": {"type": "string", "examples": [headers_of(401)["WWW-Authenticate"]]},
+    },
+    "ETag": {
+        "description": "Merk van dit antwoord; met If-None-Match komt het antwoord alleen als het anders is.",
+        "schema": {"type": "string", "examples": [EXAMPLE_TAG]},
     },
     "Retry-After": {
         "description": "Na hoeveel seconden het zin heeft het opnieuw te proberen.",
@@ -62,18 +85,24 @@ def describe(app: FastAPI, service: Service) -> dict[str, Any]:
     problem = Probleem.model_json_schema(ref_template=_COMPONENTS + "schemas/{model}")
     components["schemas"] |= problem.pop("$defs") | {"Probleem": problem}
     components["headers"] = _HEADERS
+    components["parameters"] = {"IfNoneMatch": _IF_NONE_MATCH}
     components["responses"] = {f"Fout{status}": _problem(status) for status in KINDS}
     return described
 
 
 def _operations(item: dict[str, Any]) -> dict[str, Any]:
     for operation in item.values():
-        answers = {status: answer for status, answer in operation["responses"].items() if status != "422"}
-        answers["200"]["headers"] = _refs("API-Version")
-        answers["200"]["content"]["application/json"]["example"] = ANSWERS[operation["operationId"]]
-        operation["responses"] = answers | {
-            str(status): {"$ref": f"{_COMPONENTS}responses/Fout{status}"} for status in KINDS
+        answer = operation["responses"]["200"]
+        answer["headers"] = _refs("API-Version", "ETag")
+        answer["content"][JSON]["example"] = ANSWERS[operation["operationId"]]
+        if operation["operationId"] == "leesRisicolijst":
+            answer["content"] |= {MEDIA_TYPES[form]: content for form, content in FILES.items()}
+        held = {"description": "Het antwoord dat u al heeft, geldt nog.", "headers": _refs("API-Version", "ETag")}
+        statuses = [status for status in KINDS if "security" in operation or status not in _ONLY_WITH_TOKEN]
+        operation["responses"] = {"200": answer, "304": held} | {
+            str(status): {"$ref": f"{_COMPONENTS}responses/Fout{status}"} for status in statuses
         }
+        operation.setdefault("parameters", []).append({"$ref": f"{_COMPONENTS}parameters/IfNoneMatch"})
     return item
 
 

@@ -25,6 +25,8 @@ KINDS = {
     403: ("geen-toegang", "Geen toegang", "Uw token geeft geen toegang tot wat u vraagt."),
     404: ("niet-gevonden", "Niet gevonden", "Op dit adres is niets te vinden."),
     405: ("methode-niet-toegestaan", "Methode niet toegestaan", "Dit adres kent deze methode niet; zie Allow."),
+    406: ("geen-passende-vorm", "Geen passende vorm", "Geen van de vormen in Accept is er; zie de beschrijving."),
+    429: ("te-veel-verzoeken", "Te veel verzoeken", "U vraagt meer dan uw token per minuut mag; zie Retry-After."),
     500: ("fout", "Er ging iets mis", "De fout ligt bij ons en is vastgelegd. Probeer het later opnieuw."),
     503: ("niet-beschikbaar", "Nu niet beschikbaar", "De dienst kan nu niet antwoorden. Probeer het zo opnieuw."),
 }
@@ -36,16 +38,23 @@ _DETAILS = {
     "string_too_long": "De waarde is langer dan {max_length} tekens.",
     "int_parsing": "De waarde is geen geheel getal.",
     "int_parsing_size": "Het getal is te groot.",
+    "float_parsing": "De waarde is geen getal.",
+    "finite_number": "De waarde is geen getal.",
+    "literal_error": "De waarde is geen van {expected}.",
     "greater_than_equal": "Het getal is kleiner dan {ge}.",
     "less_than_equal": "Het getal is groter dan {le}.",
 }
 
 
 class Refused(Exception):
-    """An answer other than the one asked for, with a status of `KINDS` and a detail of its own where that helps."""
+    """An answer other than the one asked for, with a status of `KINDS`.
 
-    def __init__(self, status: int, detail: str = "") -> None:
+    detail:  its own, where that helps; seconds: after which it makes sense to ask again, 0 where nothing is known
+    """
+
+    def __init__(self, status: int, detail: str = "", *, seconds: int = 0) -> None:
         self.status, self.detail = status, detail or KINDS[status][2]
+        self.headers = {"Retry-After": str(seconds)} if seconds else {}
         super().__init__(self.detail)
 
 
@@ -75,6 +84,7 @@ def headers_of(status: int) -> dict[str, str]:
     """The headers that belong to a status: how to sign in, when to come back."""
     return {
         401: {"WWW-Authenticate": 'Bearer realm="vroegsignalering"'},
+        429: {"Retry-After": str(SECONDS_TO_RETRY)},
         503: {"Retry-After": str(SECONDS_TO_RETRY)},
     }.get(status, {})
 
@@ -83,7 +93,7 @@ def understood(error: Exception) -> Problem:
     """An error of one of the kinds in `ERRORS` as a problem; what concerns only us goes to the log."""
     match error:
         case Refused():
-            return Problem(error.status, error.detail)
+            return Problem(error.status, error.detail, headers=error.headers)
         case RequestValidationError():
             return Problem(400, errors=_input_errors(error))
         case HTTPException():
@@ -100,9 +110,13 @@ def _input_errors(error: RequestValidationError) -> list[dict[str, Any]]:
     return [
         {
             "in": str(one["loc"][0]),
-            "location": {"name": str(one["loc"][-1])},
+            "location": {"name": str(one["loc"][:2][-1])},
             "code": one["type"],
-            "detail": _DETAILS.get(one["type"], "Deze waarde is ongeldig.").format(**one.get("ctx", {})),
+            "detail": _DETAILS.get(one["type"], "Deze waarde is ongeldig.").format(**_dutch(one.get("ctx", {}))),
         }
         for one in error.errors()
     ]
+
+
+def _dutch(told: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value.replace(" or ", " of ") if isinstance(value, str) else value for name, value in told.items()}

@@ -1,25 +1,29 @@
 """Reading a published list: the choice, the right to see it, and its account. One way in, for the API and the pages."""
 
-from typing import Annotated
+from dataclasses import dataclass
+from typing import Annotated, Literal
 
 from fastapi import Path
 from pydantic import BaseModel, ConfigDict, Field
 
 from vroegsignalering.api.problems import Refused
 from vroegsignalering.api.service import Service
-from vroegsignalering.store import Holder, Publication, RiskList
+from vroegsignalering.domain.levels import LEVELS
+from vroegsignalering.store import Holder, RiskList, Series
 
-# The mission's own target comes first where nothing was asked.
+# The mission's own target comes first where nothing was asked, and the finest level with a gemeente.
 _FIRST_TARGET = "onvoldoende"
+LEVEL_ORDER = list(LEVELS)
 
 Gemeentecode = Annotated[
     str,
     Path(pattern="^GM[0-9]{4}$", description="CBS-code van de gemeente: GM en vier cijfers.", examples=["GM9001"]),
 ]
+Level = Literal["buurt", "wijk", "gemeente", "pc4", "grid"]
 
 
 class Choice(BaseModel):
-    """Which list of a gemeente is meant; what is left out is chosen: the newest publication, the nearest horizon."""
+    """Which list is meant; what is left out is chosen: the finest level, the nearest horizon, the list that stands."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -36,53 +40,92 @@ class Choice(BaseModel):
         int | None,
         Field(ge=1, le=20, description="Hoeveel jaar vooruit; zonder opgave de kortste.", examples=[2]),
     ] = None
+    niveau: Annotated[
+        Level | None,
+        Field(description="Soort gebieden; zonder opgave het fijnste dat er is.", examples=["wijk"]),
+    ] = None
     publicatie: Annotated[
         int | None,
-        Field(ge=1, le=2**31 - 1, description="Nummer van de publicatie; zonder opgave de nieuwste.", examples=[1]),
+        Field(
+            ge=1,
+            le=2**31 - 1,
+            description="Nummer van de publicatie; zonder opgave de nieuwste waarin deze lijst staat.",
+            examples=[1],
+        ),
     ] = None
 
 
-def read_list(service: Service, holder: Holder, gemeente: str, choice: Choice, *, via: str) -> RiskList:
+@dataclass(frozen=True)
+class Option:
+    """One list that can be chosen, and the number of its publication; None for whichever holds it then."""
+
+    series: Series
+    publication: int | None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A list as it was read, and all that could have been chosen instead."""
+
+    found: RiskList
+    options: list[Option]
+
+
+def read_list(service: Service, holder: Holder, gemeente: str, choice: Choice, *, via: str) -> Reading:
     """
     The list that `choice` means, after an entry in the audit log (`via`: "api" or "pagina").
 
     Raises Refused: 403 where the holder may not see lists of this gemeente (whether there are any or not), 404 where
     there is none.
     """
-    asked = {"via": via, **choice.model_dump(exclude_none=True)}
+    asked = {"via": via, **choice.model_dump(exclude_defaults=True, by_alias=True)}
     if not holder.role.reads_lists_of(gemeente):
-        _record(service, holder, "lijst geweigerd", gemeente, asked)
+        record(service, holder, "lijst geweigerd", gemeente, asked)
         raise Refused(403)
-    found = _find(service, gemeente, choice)
-    provenance = found.provenance
-    got = {"doel": provenance["target"], "horizon": provenance["horizon"], "publicatie": found.publication.id}
-    _record(service, holder, "lijst gelezen", gemeente, asked | got)
-    return found
-
-
-def _find(service: Service, gemeente: str, choice: Choice) -> RiskList:
-    store = service.store
-    publication = store.latest() if choice.publicatie is None else store.publication(choice.publicatie)
-    if publication is None:
-        raise Refused(404, "Deze publicatie bestaat niet." if choice.publicatie else "Er is nog niets gepubliceerd.")
-    target, horizon = _chosen(publication, choice)
-    found = store.risk_list(gemeente, target, horizon, number=publication.id)
+    options = options_of(service, choice.publicatie)
+    chosen = _chosen(options, choice)
+    series = chosen.series
+    found = service.store.risk_list(gemeente, series.target, series.horizon, number=chosen.publication)
     if found is None:
-        raise Refused(404, f"In publicatie {publication.id} staat geen enkel gebied van {gemeente}.")
-    return found
+        raise Refused(404, f"In publicatie {chosen.publication} staat geen enkel gebied van {gemeente}.")
+    got = {"doel": series.target, "horizon": series.horizon, "publicatie": chosen.publication}
+    record(service, holder, "lijst gelezen", gemeente, asked | got)
+    return Reading(found, options)
 
 
-def _chosen(publication: Publication, choice: Choice) -> tuple[str, int]:
-    fitting = [
-        (target, horizon)
-        for target, horizon in publication.lists
-        if choice.doel in (None, target) and choice.horizon in (None, horizon)
-    ]
-    if not fitting:
-        there = ", ".join(f"{target} over {horizon} jaar" for target, horizon in publication.lists)
-        raise Refused(404, f"Deze lijst staat niet in publicatie {publication.id}; wel: {there}.")
-    return min(fitting, key=lambda pair: (pair[0] != _FIRST_TARGET, pair))
+def options_of(service: Service, number: int | None) -> list[Option]:
+    """
+    The lists of one publication, or those that stand when no number is given; the one that comes first, first.
+
+    Raises Refused: 404 where there is no such publication, or none at all.
+    """
+    if number is None:
+        found = [Option(one.series, one.publication) for one in service.store.standing()]
+        if not found:
+            raise Refused(404, "Er is nog niets gepubliceerd.")
+    else:
+        publication = service.store.publication(number)
+        if publication is None:
+            raise Refused(404, "Deze publicatie bestaat niet.")
+        found = [Option(series, number) for series in publication.lists]
+    return sorted(found, key=_order)
 
 
-def _record(service: Service, holder: Holder, action: str, gemeente: str, detail: dict[str, object]) -> None:
-    service.store.audit.record(at=service.clock(), actor=holder.actor, action=action, subject=gemeente, **detail)
+def record(service: Service, holder: Holder, action: str, subject: str, detail: dict[str, object]) -> None:
+    """An entry in the audit log; Unavailable when it cannot be kept, and then nothing may be answered."""
+    service.store.audit.record(at=service.clock(), actor=holder.actor, action=action, subject=subject, **detail)
+
+
+def _order(option: Option) -> tuple[int, bool, Series]:
+    series = option.series
+    return LEVEL_ORDER.index(series.level), series.target != _FIRST_TARGET, series
+
+
+def _chosen(options: list[Option], choice: Choice) -> Option:
+    asked = (choice.niveau, choice.doel, choice.horizon)
+    for option in options:
+        if all(want in (None, has) for want, has in zip(asked, option.series, strict=True)):
+            return option
+    there = ", ".join(f"{one.series.level}: {one.series.target} over {one.series.horizon} jaar" for one in options)
+    where = f"publicatie {choice.publicatie}" if choice.publicatie else "de publicaties die gelden"
+    raise Refused(404, f"Deze lijst staat niet in {where}; wel: {there}.")

@@ -1,58 +1,22 @@
-"""The routes of the API: risk lists, the model's features, and whether the service lives and is ready."""
+"""The routes of the API, put together; its description; and whether the service lives and is ready."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
-from vroegsignalering.api.access import HolderDep
-from vroegsignalering.api.problems import Refused
-from vroegsignalering.api.reading import Choice, Gemeentecode, read_list
-from vroegsignalering.api.schemas import Kenmerken, Risicolijst, importance_answer, risk_list_answer
+from vroegsignalering.api.lists import lists
+from vroegsignalering.api.lookups import OPEN_TO_ALL, lookups
 from vroegsignalering.api.service import ServiceDep
 
 v1 = APIRouter(prefix="/v1")
+v1.include_router(lists)
+v1.include_router(lookups)
 health = APIRouter(prefix="/gezondheid", include_in_schema=False)
-
-
-@v1.get(
-    "/risicolijsten/{gemeentecode}",
-    operation_id="leesRisicolijst",
-    summary="De risicolijst van een gemeente",
-    description=(
-        "De gebieden van een gemeente die op een gepubliceerde lijst staan, naar de kans om binnen de horizon af te "
-        "glijden, met onzekerheid, redenen en verloop. Een gemeente leest alleen haar eigen lijsten. "
-        "Elke lezing wordt vastgelegd."
-    ),
-    tags=["risicolijsten"],
-    response_description="De gepubliceerde lijst.",
-)
-def risicolijst(
-    gemeentecode: Gemeentecode, choice: Annotated[Choice, Query()], service: ServiceDep, holder: HolderDep
-) -> Risicolijst:
-    """The published list of one gemeente."""
-    return risk_list_answer(read_list(service, holder, gemeentecode, choice, via="api"))
-
-
-@v1.get(
-    "/modellen/huidig/kenmerken",
-    operation_id="leesKenmerken",
-    summary="Het belang van de kenmerken",
-    description="Hoe zwaar elk kenmerk weegt in het model dat nu dienst doet. Voor analisten en het rijk.",
-    tags=["modellen"],
-    response_description="De kenmerken, per doel en horizon, de zwaarste eerst.",
-)
-def kenmerken(service: ServiceDep, holder: HolderDep) -> Kenmerken:
-    """The importance of the champion's features."""
-    if not holder.role.reads_model():
-        raise Refused(403)
-    return importance_answer(service.model)
 
 
 @v1.get("/openapi.json", include_in_schema=False)
 def openapi(request: Request) -> Response:
     """The description of the API, open to all and from any origin."""
-    return JSONResponse(request.app.openapi(), headers={"Access-Control-Allow-Origin": "*"})
+    return JSONResponse(request.app.openapi(), headers=OPEN_TO_ALL)
 
 
 @health.get("/levend")

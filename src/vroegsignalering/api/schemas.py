@@ -1,12 +1,13 @@
 """The shapes of the API's answers. Fields of a row are called as in the published files (docs/outputs.md)."""
 
 from datetime import UTC, date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from vroegsignalering.api.paging import Schakels
 from vroegsignalering.api.service import Model
-from vroegsignalering.store import RiskList
+from vroegsignalering.store import Publication, RiskList
 
 SIGNAL = (
     "Dit is een signaal dat vraagt om een nadere blik ter plekke, geen oordeel over een gebied of zijn bewoners. "
@@ -18,11 +19,13 @@ ClassNumber = Annotated[int, Field(ge=1, le=9, description="1 zeer onvoldoende t
 Moment = Annotated[datetime, AfterValidator(lambda at: at.astimezone(UTC))]
 
 
-class _Shape(BaseModel):
-    model_config = ConfigDict(frozen=True)
+class Shape(BaseModel):
+    """What all answers share: they are made once and not changed."""
+
+    model_config = ConfigDict(frozen=True, populate_by_name=True)
 
 
-class Kenmerk(_Shape):
+class Kenmerk(Shape):
     """Een kenmerk waar de schatting op rust, met zijn bijdrage."""
 
     kenmerk: str
@@ -30,7 +33,7 @@ class Kenmerk(_Shape):
     bijdrage: Annotated[float, Field(description="Positief: verhoogt de schatting; negatief: verlaagt haar.")]
 
 
-class Reden(_Shape):
+class Reden(Shape):
     """De bijdragen van de kenmerken van een dimensie samen."""
 
     dimensie: str
@@ -38,7 +41,7 @@ class Reden(_Shape):
     kenmerken: list[Kenmerk]
 
 
-class Meetpunt(_Shape):
+class Meetpunt(Shape):
     """De score van een gebied in een meting; leeg waar zij niet bekend is."""
 
     meting: int
@@ -46,7 +49,7 @@ class Meetpunt(_Shape):
     klasse: ClassNumber | None
 
 
-class Rij(_Shape):
+class Rij(Shape):
     """Een gebied op de lijst."""
 
     rang: Annotated[
@@ -67,14 +70,14 @@ class Rij(_Shape):
     verloop: list[Meetpunt]
 
 
-class Gemeente(_Shape):
+class Gemeente(Shape):
     """De gemeente waar de lijst over gaat."""
 
     code: str
     naam: str
 
 
-class Publicatie(_Shape):
+class Publicatie(Shape):
     """De publicatie waar de lijst uit komt; een publicatie verandert nooit."""
 
     nummer: int
@@ -84,7 +87,7 @@ class Publicatie(_Shape):
     vervangen_door: Annotated[int | None, Field(description="Nummer van de publicatie die deze heeft verbeterd.")]
 
 
-class Herkomst(_Shape):
+class Herkomst(Shape):
     """Waar de cijfers vandaan komen."""
 
     doel: str
@@ -102,7 +105,7 @@ class Herkomst(_Shape):
     digest: str
 
 
-class Risicolijst(_Shape):
+class Risicolijst(Shape):
     """De gebieden van een gemeente, naar de kans om binnen de horizon af te glijden."""
 
     gemeente: Gemeente
@@ -111,9 +114,13 @@ class Risicolijst(_Shape):
     publicatie: Publicatie
     herkomst: Herkomst
     rijen: list[Rij]
+    totaal: Annotated[
+        int | None, Field(description="Rijen op alle bladzijden samen; alleen als bladzijden zijn gevraagd.")
+    ] = None
+    links: Annotated[Schakels | None, Field(alias="_links", description="Alleen als bladzijden zijn gevraagd.")] = None
 
 
-class KenmerkBelang(_Shape):
+class KenmerkBelang(Shape):
     """Hoe zwaar een kenmerk weegt, met de spreiding over de metingen waarop is getoetst."""
 
     kenmerk: str
@@ -130,7 +137,7 @@ class KenmerkBelang(_Shape):
     permutatie_hoog: float | None
 
 
-class LijstBelang(_Shape):
+class LijstBelang(Shape):
     """Het belang van de kenmerken voor een doel en horizon."""
 
     doel: str
@@ -140,7 +147,7 @@ class LijstBelang(_Shape):
     kenmerken: list[KenmerkBelang]
 
 
-class Kenmerken(_Shape):
+class Kenmerken(Shape):
     """Het belang van de kenmerken in het model dat nu dienst doet."""
 
     modelversie: str
@@ -149,7 +156,7 @@ class Kenmerken(_Shape):
     lijsten: list[LijstBelang]
 
 
-class Fout(_Shape):
+class Fout(Shape):
     """Een fout in het verzoek."""
 
     in_: Annotated[str, Field(alias="in", description="Waar: path, query, header of body.")]
@@ -158,7 +165,7 @@ class Fout(_Shape):
     detail: str
 
 
-class Probleem(_Shape):
+class Probleem(Shape):
     """Een fout, volgens RFC 9457."""
 
     type: str
@@ -168,20 +175,16 @@ class Probleem(_Shape):
     errors: Annotated[list[Fout] | None, Field(description="Alle fouten in het verzoek, bij ongeldige invoer.")] = None
 
 
-def risk_list_answer(found: RiskList) -> Risicolijst:
-    """A published list in the shape of the API."""
-    stood, told = found.publication, found.provenance
+def risk_list_answer(
+    found: RiskList, rows: list[dict[str, Any]], *, total: int | None = None, links: Schakels | None = None
+) -> Risicolijst:
+    """Some rows of a published list in the shape of the API; total and links where they are one page of it."""
+    told = found.provenance
     return Risicolijst(
         gemeente=Gemeente(code=found.gemeente, naam=found.gemeente_name),
         synthetisch=told["synthetic"],
         toelichting=SIGNAL,
-        publicatie=Publicatie(
-            nummer=stood.id,
-            gepubliceerd_op=stood.published_at,
-            reden=stood.reason,
-            vervangt=stood.replaces,
-            vervangen_door=stood.replaced_by,
-        ),
+        publicatie=publication_answer(found.publication),
         herkomst=Herkomst(
             doel=told["target"],
             horizon=told["horizon"],
@@ -197,7 +200,20 @@ def risk_list_answer(found: RiskList) -> Risicolijst:
             gebieden=found.areas,
             digest=told["digest"],
         ),
-        rijen=[Rij.model_validate(row) for row in found.rows],
+        rijen=[Rij.model_validate(row) for row in rows],
+        totaal=total,
+        links=links,
+    )
+
+
+def publication_answer(stood: Publication) -> Publicatie:
+    """A publication as it stands beside a list."""
+    return Publicatie(
+        nummer=stood.id,
+        gepubliceerd_op=stood.published_at,
+        reden=stood.reason,
+        vervangt=stood.replaces,
+        vervangen_door=stood.replaced_by,
     )
 
 

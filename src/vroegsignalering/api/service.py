@@ -7,9 +7,10 @@ from typing import Annotated, Any, Protocol, cast
 
 from fastapi import Depends, Request
 
+from vroegsignalering.api.limits import Limiter
 from vroegsignalering.store import Store
 
-API_VERSION = "1.0.0"
+API_VERSION = "1.1.0"
 SECONDS_TO_RETRY = 10
 
 
@@ -52,6 +53,7 @@ class Service:
     clock:    the present instant, with an offset
     base_url: public address (https), without a path
     tls:      whether a proxy in front speaks TLS, so that browsers may be held to it
+    limiter:  how often each token may ask
     """
 
     store: Store
@@ -60,6 +62,7 @@ class Service:
     contact: Contact
     base_url: str
     tls: bool
+    limiter: Limiter
 
 
 def _service(request: Request) -> Service:

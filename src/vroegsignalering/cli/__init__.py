@@ -11,7 +11,7 @@ from typing import NoReturn
 
 import typer
 
-from vroegsignalering.cli import fetching, knowing, learning, publishing, serving
+from vroegsignalering.cli import fetching, knowing, learning, local, panels, publishing, serving
 from vroegsignalering.errors import VroegsignaleringError
 
 _STOPPED = 130
@@ -29,6 +29,8 @@ app = typer.Typer(
 fetching.add_to(app)
 learning.add_to(app)
 knowing.add_to(app)
+local.add_to(app)
+panels.add_to(app)
 publishing.add_to(app)
 serving.add_to(app)
 

@@ -1,7 +1,7 @@
 """Acts of a named person: promote a version, publish its lists, give and take tokens; and the account of them."""
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -154,9 +154,8 @@ def token_revoke(
 def audit_show(last: Annotated[int, typer.Option(help="Number of entries.", min=1)] = 20) -> None:
     """Show the newest entries of the account."""
     for one in open_store().audit.entries()[-last:]:
-        typer.echo(
-            f"{one['number']:>5}  {one['at']:%Y-%m-%d %H:%M:%S}  {one['actor']:<24} {one['action']} {one['subject']}"
-        )
+        at = datetime.fromisoformat(one["at"])
+        typer.echo(f"{one['number']:>5}  {at:%Y-%m-%d %H:%M:%S}  {one['actor']:<24} {one['action']} {one['subject']}")
 
 
 def audit_verify(

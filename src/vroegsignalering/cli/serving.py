@@ -29,6 +29,7 @@ def serve(
     port: Annotated[int, typer.Option(help="Port to listen on; 0 = any free one.", min=0, max=65535)] = 8000,
 ) -> None:
     """Serve the published lists: pages and API. Settings: VROEGSIGNALERING_* (see docs/service.md)."""
+    _trusted()
     listener = _listen(host, port)
     typer.echo(_address(listener))
     _serve(listener)
@@ -70,6 +71,16 @@ def demo(
         listener = _listen(_HOST, 8000, or_any=True)
         typer.echo(f"Ctrl-C stops the service.\n{_address(listener)}")
         _serve(listener)
+
+
+def _trusted() -> None:
+    """Refuses to start (Unavailable) over a champion whose files were changed; without one there are still lists."""
+    from vroegsignalering import registry
+    from vroegsignalering.settings import read_settings
+
+    models = read_settings().models
+    if registry.champion(models):
+        registry.Champion(models).check()
 
 
 def _publish(version: str, run: Path, shown: Shown) -> None:
@@ -115,6 +126,7 @@ def _serve(listener: socket.socket) -> None:
     """Serves until a signal ends it; that is how it ends, so it is no error."""
     import uvicorn
 
+    from vroegsignalering.api.limits import Rate
     from vroegsignalering.api.service import Contact
     from vroegsignalering.app import create_app
     from vroegsignalering.registry import Champion
@@ -129,6 +141,7 @@ def _serve(listener: socket.socket) -> None:
         contact=Contact(settings.contact_name, settings.contact_email, settings.contact_url),
         base_url=settings.base_url,
         tls=settings.tls,
+        rate=Rate(settings.requests_per_minute, settings.requests_at_once),
     )
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False))
     with suppress(SystemExit):

@@ -8,9 +8,11 @@ published and no official list of all of them could be read, so that only those 
 import tomllib
 from functools import cache
 from importlib import resources
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+_Local = Annotated[str, Field(pattern=r"^lokaal:GM\d{4}(\+GM\d{4})*$")]
 
 
 class _Entry(BaseModel):
@@ -36,7 +38,8 @@ class Indicator(_Entry):
     dimension:  the dimension that its reasons are summed under, in Dutch
     unit:       of its values, in Dutch
     more:       what a higher value means for liveability
-    source:     the official publication it comes from, a key of `publications`
+    source:     the official publication it comes from, a key of `publications`; or `lokaal:` and the gemeenten of a
+                local source
     statline:   name of the measure in the StatLine table, before the underscore and number that shift between years
     lag_months: months from the end of its year until it is published (negative: published within the year)
     first_year: the first year with figures, where that is known
@@ -47,13 +50,18 @@ class Indicator(_Entry):
     dimension: str
     unit: str
     more: Literal["better", "worse", "neither"]
-    source: Literal["leefbaarometer", "cbs-kerncijfers", "rivm-gezondheid"]
+    source: Literal["leefbaarometer", "cbs-kerncijfers", "rivm-gezondheid"] | _Local
     statline: str | None = None
     lag_months: int
     first_year: int | None = None
     breaks: dict[int, str] = Field(default_factory=dict)
     nl: str
     en: str
+
+    @property
+    def local(self) -> bool:
+        """Whether it comes from a gemeente's own source."""
+        return self.source.startswith("lokaal:")
 
 
 class Part(_Entry):

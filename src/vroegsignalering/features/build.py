@@ -9,11 +9,10 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from vroegsignalering.domain.catalogue import catalogue
 from vroegsignalering.domain.metingen import origin_day
 from vroegsignalering.errors import LeakageError
 from vroegsignalering.features.surroundings import surroundings
-from vroegsignalering.features.trajectories import change_over, last_known, trajectory
+from vroegsignalering.features.trajectories import change_over, earlier, last_known, trajectory
 from vroegsignalering.panel.panel import Panel
 
 # Counts say little without the number they are a part of.
@@ -43,15 +42,27 @@ def features_as_of(panel: Panel, meting: int, groups: Sequence[str]) -> pd.DataF
         columns |= surroundings(known, meting)
     if "indicators" in groups:
         columns |= _levels_and_changes(known, _indicators(known), meting, relative=True)
+    if "local" in groups:
+        columns |= _levels_and_changes(known, _local(known), meting, relative=True)
+    if "history" in groups:
+        for name in ["score", *_dimensions(known), *_indicators(known)]:
+            columns |= {f"{name}.{what}": values for what, values in earlier(_share(known, name), meting).items()}
     return pd.DataFrame(columns, index=panel.area_index)
 
 
 def _dimensions(panel: Panel) -> list[str]:
-    return [name for name in panel.variables if catalogue()[name].source == "leefbaarometer" and name not in _TOTALS]
+    return [
+        name for name in panel.variables if panel.indicator(name).source == "leefbaarometer" and name not in _TOTALS
+    ]
 
 
 def _indicators(panel: Panel) -> list[str]:
-    return [name for name in panel.variables if catalogue()[name].source != "leefbaarometer"]
+    official = [name for name in panel.variables if not panel.indicator(name).local]
+    return [name for name in official if panel.indicator(name).source != "leefbaarometer"]
+
+
+def _local(panel: Panel) -> list[str]:
+    return [name for name in panel.variables if panel.indicator(name).local]
 
 
 def _levels_and_changes(

@@ -4,15 +4,19 @@ The features, each with the group a pipeline asks for, its dimension, unit, wind
 A feature's name is `<variable>.<what>`; its words follow from both, so that no feature can lack them.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
-from vroegsignalering.domain.catalogue import catalogue
+from vroegsignalering.domain.catalogue import Indicator, catalogue
 
 GROUPS = {
     "score": "level, changes, trend and volatility of the total score",
     "dimensions": "level and change of each published dimension",
     "surroundings": "score and change of the rest of the gemeente and of the areas that touch it",
     "indicators": "level and change of every other indicator, relative to the country in the same year",
+    "local": "level and change of the own figures of gemeenten, relative to the areas that have them",
+    "history": "where the score, each dimension and each indicator stood before, relative to the country",
 }
 
 _WORDS = {
@@ -23,12 +27,18 @@ _WORDS = {
     "onrust": ("onrust (spreiding rond de eigen trend): {what}", "alle bekende metingen"),
     "gemiddelde": ("gemiddelde van de laatste drie metingen: {what}", "laatste drie metingen"),
     "verandering": ("verandering per jaar: {what}", "laatste bekende waarde en die van ongeveer vier jaar eerder"),
+    "vorige": ("één meting eerder, ten opzichte van het land: {what}", "de publicatie voor de laatste"),
+    "daarvoor": ("twee metingen eerder, ten opzichte van het land: {what}", "de publicatie daar weer voor"),
+    "langjarig": ("gemiddelde over alle jaren, ten opzichte van het land: {what}", "alle bekende jaren"),
     "gemeente": ("gemiddelde van de rest van de gemeente: {what}", "laatste meting"),
     "gemeente_stap": ("verandering per jaar in de rest van de gemeente: {what}", "laatste twee metingen"),
     "buren": ("gemiddelde van de aangrenzende gebieden: {what}", "laatste meting"),
     "buren_stap": ("verandering per jaar in de aangrenzende gebieden: {what}", "laatste twee metingen"),
 }
 
+# What has the unit of the variable itself; the others are changes per year.
+_LEVELS = ("niveau", "gemiddelde", "gemeente", "buren", "onrust", "vorige", "daarvoor", "langjarig")
+NONE: Mapping[str, Indicator] = MappingProxyType({})
 _SURROUNDINGS = ("gemeente", "gemeente_stap", "buren", "buren_stap")
 
 
@@ -50,20 +60,22 @@ class Feature:
     nl: str
 
 
-def feature(name: str) -> Feature:
+def feature(name: str, own: Mapping[str, Indicator] = NONE) -> Feature:
     """
     The feature called `name`, in words.
+
+    own: what the variables are that are not in the catalogue (`Panel.own`)
 
     >>> feature("score.stap").nl
     'verandering per jaar in de laatste stap: de leefbaarheidsscore'
     """
     variable, what = name.split(".")
-    entry, (words, window) = catalogue()[variable], _WORDS[what]
+    entry, (words, window) = own[variable] if variable in own else catalogue()[variable], _WORDS[what]
     if what in _SURROUNDINGS:
         dimension = "omgeving"
     elif variable == "score":
         dimension = "afstand tot de grens" if what in ("niveau", "gemiddelde") else "verloop van de score"
     else:
         dimension = entry.dimension
-    unit = entry.unit if what in ("niveau", "gemiddelde", "gemeente", "buren", "onrust") else f"{entry.unit} per jaar"
+    unit = entry.unit if what in _LEVELS else f"{entry.unit} per jaar"
     return Feature(name, dimension, unit, window, words.format(what=entry.nl))

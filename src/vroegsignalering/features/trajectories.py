@@ -85,6 +85,23 @@ def change_over(table: pd.DataFrame, meting: int) -> np.ndarray:
     return np.asarray((now - before) / (year_now - year_before))
 
 
+def earlier(table: pd.DataFrame, meting: int) -> dict[str, np.ndarray]:
+    """
+    Where an area stood before, relative to the country's mean of the same year, each (n_areas,).
+
+    `vorige` and `daarvoor`: one and two published years before the latest; `langjarig`: mean of all years, over which
+    the noise of a single one averages out. NaN where not known; years after `meting` are not looked at.
+    """
+    values = table.to_numpy()[:, table.columns.to_numpy() <= meting]
+    apart = values - _row_mean(values.T)
+    nothing = np.full(len(values), np.nan)
+    return {
+        "vorige": apart[:, -2] if apart.shape[1] > 1 else nothing,
+        "daarvoor": apart[:, -3] if apart.shape[1] > 2 else nothing,
+        "langjarig": _row_mean(apart),
+    }
+
+
 def _latest(table: pd.DataFrame, after: int, until: int) -> tuple[np.ndarray, np.ndarray]:
     """Latest value within (after, until] and its year."""
     value, when = np.full(len(table), np.nan), np.full(len(table), np.nan)

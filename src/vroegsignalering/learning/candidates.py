@@ -26,8 +26,11 @@ from vroegsignalering.learning.models import (
     StraightLine,
     one_thread,
 )
+from vroegsignalering.learning.pooled import BoostedLine, PooledLine, nearness
 
 _STEP = "score.stap"
+# An area far from every boundary still tells how scores change, but less of how they do near one.
+_FLOOR = 0.3
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,8 @@ class Candidate:
     columns:  the features it is limited to; None = all there are
     baseline: whether every pipeline must have it
     ranks:    whether it orders areas at all; what does not can be no champion
+    pooled:   whether it learns from shorter steps too, and hardest near the boundaries
+    spread:   seed -> unfitted regressor of a change model's squared error; None = all areas are as uncertain
     """
 
     nl: str
@@ -49,6 +54,8 @@ class Candidate:
     columns: tuple[str, ...] | None = None
     baseline: bool = False
     ranks: bool = True
+    pooled: bool = False
+    spread: Callable[[int], Any] | None = None
 
 
 def _linear(estimator: Any) -> Pipeline:
@@ -70,6 +77,27 @@ _TREES: dict[str, Any] = {
     "force_col_wise": True,
     "verbosity": -1,
 }
+
+# What a line leaves is little: smaller trees still, and only as far as they hold on unseen areas (`BoostedLine`).
+_SMALL_TREES: dict[str, Any] = _TREES | {
+    "n_estimators": 80,
+    "learning_rate": 0.08,
+    "num_leaves": 8,
+    "min_child_samples": 200,
+    "subsample": 0.7,
+    "colsample_bytree": 0.4,
+    "reg_lambda": 20.0,
+    "max_bin": 63,
+}
+
+
+def _boosted(seed: int, _years: int) -> BoostedLine:
+    return BoostedLine(PooledLine(), LGBMRegressor(random_state=seed, **_SMALL_TREES))
+
+
+def _tree_spread(seed: int) -> LGBMRegressor:
+    return LGBMRegressor(random_state=seed, **_SMALL_TREES | {"n_estimators": 50, "min_child_samples": 300})
+
 
 CANDIDATES: dict[str, Candidate] = {
     "base_rate": Candidate(
@@ -102,6 +130,14 @@ CANDIDATES: dict[str, Candidate] = {
         "LightGBM, verandering van de score", lambda seed, _years: LGBMRegressor(random_state=seed, **_TREES),
         change=True,
     ),
+    "pooled_change": Candidate(
+        "lineaire regressie over stappen van verschillende lengte", lambda _seed, _years: PooledLine(), change=True,
+        pooled=True,
+    ),
+    "boosted_change": Candidate(
+        "die lineaire regressie, met bomen voor de rest en een eigen onzekerheid per gebied", _boosted, change=True,
+        pooled=True, spread=_tree_spread,
+    ),
 }  # fmt: skip
 
 
@@ -114,12 +150,15 @@ class Lessons:
     change:  (n_rows,) points of score, NaN unknown
     outcome: per target (n_rows,), 1 slid, 0 not, NaN unknown or not in the cohort
     groups:  (n_rows,) gemeente or block of each row
+    years:   (n_rows,) length of each row's step; a row of a shorter step than that of the lessons has no outcome, and
+             teaches only the candidates that pool
     """
 
     X: pd.DataFrame
     change: np.ndarray
     outcome: dict[str, np.ndarray]
     groups: np.ndarray
+    years: np.ndarray
 
     def rows(self, chosen: np.ndarray) -> "Lessons":
         """The rows at the positions `chosen`, possibly repeated, as a bootstrap asks."""
@@ -128,6 +167,7 @@ class Lessons:
             self.change[chosen],
             {name: values[chosen] for name, values in self.outcome.items()},
             self.groups[chosen],
+            self.years[chosen],
         )
 
 
@@ -140,18 +180,35 @@ def fit(name: str, lessons: Lessons, *, boundaries: dict[str, float], horizon: i
     VroegsignaleringError where nothing is known to learn from.
     """
     candidate = CANDIDATES[name]
+    if not candidate.pooled:
+        lessons = lessons.rows(np.flatnonzero(lessons.years == horizon))
     columns = _used(candidate.columns, lessons.X)
     design = lessons.X[columns].to_numpy(dtype=float)
     with one_thread():
         if candidate.change:
-            known = ~np.isnan(lessons.change)
-            core = ChangeDistribution(candidate.make(seed, horizon))
-            core.fit(design[known], lessons.change[known], lessons.groups[known])
+            core = _change_model(candidate, lessons, design, np.array(list(boundaries.values())), horizon, seed)
             return {target: RiskModel(columns, core, boundary) for target, boundary in boundaries.items()}
         return {
             target: RiskModel(columns, _classifier(candidate, design, lessons.outcome[target], seed, horizon), None)
             for target in boundaries
         }
+
+
+def _change_model(
+    candidate: Candidate, lessons: Lessons, design: np.ndarray, boundaries: np.ndarray, horizon: int, seed: int
+) -> ChangeDistribution:
+    known = ~np.isnan(lessons.change)
+    lead = (lessons.years - horizon)[known]
+    if not (lead == 0).any():
+        raise VroegsignaleringError("a change model needs areas of which the change is known to learn from")
+    spread = candidate.spread(seed) if candidate.spread else None
+    core = ChangeDistribution(candidate.make(seed, horizon), spread)
+    change, groups = lessons.change[known], lessons.groups[known]
+    if not candidate.pooled:
+        return core.fit(design[known], change, groups)
+    level = lessons.X[LEVEL].to_numpy()[known]
+    near = nearness(level, boundaries, change[lead == 0])
+    return core.fit(design[known], change, groups, lead=lead, weight=_FLOOR + near)
 
 
 def _used(limited: Sequence[str] | None, X: pd.DataFrame) -> list[str]:

@@ -7,6 +7,7 @@ Source of TreeSHAP: Lundberg and others (2020), "From local explanations to glob
 for trees", Nature Machine Intelligence 2, 56-67; as built into LightGBM (`pred_contrib`).
 """
 
+from collections.abc import Mapping
 from functools import singledispatch
 from typing import Any
 
@@ -15,8 +16,9 @@ import pandas as pd
 from lightgbm import LGBMModel
 from sklearn.pipeline import Pipeline
 
+from vroegsignalering.domain.catalogue import Indicator
 from vroegsignalering.errors import VroegsignaleringError
-from vroegsignalering.features.catalogue import feature
+from vroegsignalering.features.catalogue import NONE, feature
 from vroegsignalering.learning.models import (
     LEVEL,
     BaseRate,
@@ -25,6 +27,7 @@ from vroegsignalering.learning.models import (
     RiskModel,
     StraightLine,
 )
+from vroegsignalering.learning.pooled import BoostedLine, PooledLine
 
 _NAMED = 3  # features that a dimension names
 _DECIMALS = 4
@@ -74,6 +77,17 @@ def _by_line(estimator: Pipeline, design: np.ndarray) -> np.ndarray:
 
 
 @_added.register
+def _by_pooled_line(estimator: PooledLine, design: np.ndarray) -> np.ndarray:
+    added = estimator.added(design)
+    return np.asarray(added - added.mean(axis=0))
+
+
+@_added.register
+def _by_line_and_trees(estimator: BoostedLine, design: np.ndarray) -> np.ndarray:
+    return np.asarray(_added(estimator.line_, design) + estimator.share_ * _added(estimator.trees_, design))
+
+
+@_added.register
 def _by_last_step(estimator: StraightLine, design: np.ndarray) -> np.ndarray:
     added = np.zeros(design.shape)
     added[:, -1] = np.nan_to_num(design[:, -1]) * estimator.years
@@ -86,19 +100,20 @@ def _by_nothing(_estimator: Any, design: np.ndarray) -> np.ndarray:
     return np.zeros(design.shape)
 
 
-def reasons(contributions: pd.DataFrame) -> list[list[dict[str, Any]]]:
+def reasons(contributions: pd.DataFrame, own: Mapping[str, Indicator] = NONE) -> list[list[dict[str, Any]]]:
     """
     Per row the reasons as a list is published with: `dimensie, bijdrage, kenmerken: [kenmerk, woorden, bijdrage]`.
 
     contributions: (n_areas, n_features), columns named as in the feature catalogue
+    own:           what the variables are that are not in the indicator catalogue (`Panel.own`)
     The heaviest dimension comes first, and within it its three heaviest features; equal weights stand by name. A
     dimension's `bijdrage` is the sum over all its features. What is zero in four decimals is no reason.
     """
     headings: dict[str, list[str]] = {}
     for name in sorted(contributions.columns):
-        headings.setdefault(feature(name).dimension, []).append(name)
+        headings.setdefault(feature(name, own).dimension, []).append(name)
     dimensions = sorted(headings)
-    named = [_heaviest(contributions[headings[dimension]]) for dimension in dimensions]
+    named = [_heaviest(contributions[headings[dimension]], own) for dimension in dimensions]
     sums = [contributions[headings[dimension]].to_numpy().sum(axis=1) for dimension in dimensions]
     totals = _rounded(np.column_stack(sums))
     order = np.argsort(-np.abs(totals), axis=1, kind="stable")
@@ -112,9 +127,9 @@ def reasons(contributions: pd.DataFrame) -> list[list[dict[str, Any]]]:
     ]
 
 
-def _heaviest(part: pd.DataFrame) -> list[list[dict[str, Any]]]:
+def _heaviest(part: pd.DataFrame, own: Mapping[str, Indicator]) -> list[list[dict[str, Any]]]:
     """Per row the features with the largest contributions, of columns that are in the order of their names."""
-    words = [(name, feature(name).nl) for name in part.columns]
+    words = [(name, feature(name, own).nl) for name in part.columns]
     values = _rounded(part.to_numpy())
     order = np.argsort(-np.abs(values), axis=1, kind="stable")[:, :_NAMED]
     heaviest = np.take_along_axis(values, order, axis=1)

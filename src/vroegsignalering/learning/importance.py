@@ -17,6 +17,7 @@ import pandas as pd
 from joblib import Parallel, delayed
 from sklearn.metrics import average_precision_score
 
+from vroegsignalering.domain.catalogue import Indicator
 from vroegsignalering.features.catalogue import feature
 from vroegsignalering.learning.backtest import Evidence
 from vroegsignalering.learning.candidates import Lessons, fit
@@ -59,7 +60,7 @@ def importance(
         f"{target}-{horizon}": {
             "candidate": champion[target, horizon],
             "origins": sorted(weights.split.origin for weights in weighed),
-            "features": _features(weighed),
+            "features": _features(weighed, evidence.panel.own),
         }
         for (target, horizon), weighed in found.items()
     }
@@ -133,12 +134,12 @@ def _lost(
     return pd.Series(lost)
 
 
-def _features(weighed: Sequence[_Weights]) -> list[dict[str, Any]]:
+def _features(weighed: Sequence[_Weights], own: Mapping[str, Indicator]) -> list[dict[str, Any]]:
     names = sorted({name for weights in weighed for name in weights.shap.index})
     shap = _over_origins([weights.shap for weights in weighed], names)
     lost = _over_origins([weights.lost for weights in weighed if weights.lost is not None], names)
     rows = [
-        {"kenmerk": name, "woorden": feature(name).nl, "dimensie": feature(name).dimension}
+        {"kenmerk": name, "woorden": feature(name, own).nl, "dimensie": feature(name, own).dimension}
         | {f"shap{what}": value for what, value in shap[name].items()}
         | {f"permutatie{what}": value for what, value in lost[name].items()}
         for name in names

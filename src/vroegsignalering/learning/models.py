@@ -17,7 +17,7 @@ import pandas as pd
 from scipy.interpolate import CubicHermiteSpline
 from scipy.special import expit
 from sklearn.base import BaseEstimator, ClassifierMixin, RegressorMixin, clone
-from sklearn.model_selection import GroupKFold, cross_val_predict
+from sklearn.model_selection import GroupKFold
 from threadpoolctl import ThreadpoolController
 
 from vroegsignalering.errors import VroegsignaleringError
@@ -97,20 +97,39 @@ class ChangeDistribution(BaseEstimator):
     quantiles, each smoothed by a logistic kernel with Silverman's bandwidth, are the distribution around the mean. The
     tails of that kernel are exponential: far from the boundary probabilities are small, but still differ.
 
-    regressor: a scikit-learn regressor
+    regressor: a scikit-learn regressor of the change; one that learns from steps of other lengths too also takes
+               `lead` and `weight`, as in `learning.pooled`
+    spread:    a scikit-learn regressor of the squared error, relative to its mean; None = all areas are as uncertain
     """
 
-    def __init__(self, regressor: Any = None) -> None:
+    def __init__(self, regressor: Any = None, spread: Any = None) -> None:
         self.regressor = regressor
+        self.spread = spread
 
-    def fit(self, X: np.ndarray, y: np.ndarray, groups: np.ndarray) -> "ChangeDistribution":
-        """X (n_samples, n_features), y (n_samples,) change in points, groups (n_samples,) the gemeente or block."""
-        folds = min(_FOLDS, len(np.unique(groups)))
-        if folds < 2:
-            raise VroegsignaleringError("a change model needs areas in at least two gemeenten to learn from")
-        unseen = cross_val_predict(clone(self.regressor), X, y, groups=groups, cv=GroupKFold(folds))
-        errors = y - unseen
-        self.regressor_ = clone(self.regressor).fit(X, y)
+    def fit(
+        self,
+        X: np.ndarray,
+        y: np.ndarray,
+        groups: np.ndarray,
+        lead: np.ndarray | None = None,
+        weight: np.ndarray | None = None,
+    ) -> "ChangeDistribution":
+        """
+        X (n_samples, n_features), y (n_samples,) change in points, groups (n_samples,) the gemeente or block.
+
+        lead:   (n_samples,) years by which a row's step is longer than that which is predicted; None = none is. The
+                errors are those of rows where it is zero
+        weight: (n_samples,) how heavily a row counts in the regression; None = all the same
+        """
+        given = {name: values for name, values in (("lead", lead), ("weight", weight)) if values is not None}
+        self.regressor_, unseen = _learned(self.regressor, X, y, groups, given)
+        own = np.full(len(y), True) if lead is None else lead == 0
+        errors = (y - unseen)[own]
+        self.spread_ = None
+        if self.spread is not None and errors.any():
+            squared = errors**2 / np.mean(errors**2)
+            self.spread_, expected = _learned(self.spread, X[own], squared, groups[own], {})
+            errors = errors / _deviation(expected)
         self.errors_ = np.quantile(errors, _QUANTILES)
         self.scale_ = _kernel_scale(errors)
         self.knots_, self.cdf_, self.pdf_ = _tabulated(self.errors_ / self.scale_)
@@ -122,11 +141,41 @@ class ChangeDistribution(BaseEstimator):
 
         room: (n_samples,) points between the score and the boundary, negative above it
         """
-        distance = (room - self.regressor_.predict(X)) / self.scale_
+        wide = self.scale_ if self.spread_ is None else self.scale_ * _deviation(self.spread_.predict(X))
+        distance = (room - self.regressor_.predict(X)) / wide
         first, last = self.knots_[0], self.knots_[-1]
         inside = CubicHermiteSpline(self.knots_, self.cdf_, self.pdf_)(np.clip(distance, first, last))
         tail = np.exp(np.minimum(distance - first, 0.0))
         return np.asarray(np.clip(inside * tail, 0.0, 1.0))
+
+
+def _learned(
+    estimator: Any, X: np.ndarray, y: np.ndarray, groups: np.ndarray, given: dict[str, np.ndarray]
+) -> tuple[Any, np.ndarray]:
+    """
+    The estimator, fitted on everything, and what it said of each row when it had not seen that row's gemeente.
+
+    An estimator of two parts that can be weighed against each other is, on those unseen rows.
+    """
+    folds = min(_FOLDS, len(np.unique(groups)))
+    if folds < 2:
+        raise VroegsignaleringError("a change model needs areas in at least two gemeenten to learn from")
+
+    def fitted(rows: np.ndarray) -> Any:
+        return clone(estimator).fit(X[rows], y[rows], **{name: values[rows] for name, values in given.items()})
+
+    whole = fitted(np.arange(len(y)))
+    weighed = hasattr(whole, "weigh")
+    unseen = np.empty((len(y), 2) if weighed else len(y))
+    for seen, held in GroupKFold(folds).split(X, y, groups):
+        one = fitted(seen)
+        unseen[held] = one.parts(X[held]) if weighed else one.predict(X[held])
+    return whole, whole.weigh(unseen, y, **given) if weighed else unseen
+
+
+def _deviation(squared: np.ndarray) -> np.ndarray:
+    """Relative standard deviation from an expected relative squared error; none below a quarter of the mean's."""
+    return np.asarray(np.sqrt(np.maximum(squared, 1 / 16)))
 
 
 def _kernel_scale(errors: np.ndarray) -> float:

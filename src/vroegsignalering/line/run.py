@@ -165,7 +165,8 @@ class _Line:
     def make_panel(self) -> None:
         def work(_: Callable[[], None]) -> list[Path]:
             told = read(self.files, self.pipeline.level)
-            panel = build_panel(told.scores, told.indicators, told.areas, told.neighbours, synthetic=told.synthetic)
+            tables = (told.scores, told.indicators, told.areas, told.neighbours)
+            panel = build_panel(*tables, synthetic=told.synthetic, own=told.own)
             write_panel(panel, self.out)
             return [self.out / f"{name}.parquet" for name in ("panel", "areas", "neighbours")]
 

@@ -85,7 +85,8 @@ def complete(scored: Scored, evidence: Evidence, provenance: Provenance) -> dict
     """The whole list as plain data: `provenance` and `rows` by rank, as `store.contract` says."""
     panel = evidence.panel
     areas = panel.areas.set_index("area").loc[scored.table.index]
-    why = reasons(contributions(scored.model, evidence.features(provenance.meting).loc[scored.table.index]))
+    added = contributions(scored.model, evidence.features(provenance.meting).loc[scored.table.index])
+    why = reasons(added, panel.own)
     course = _courses(evidence, scored.table.index)
     ranked = scored.table.astype({"rang": int, "rang_laag": int, "rang_hoog": int}).round(_CHANCE_DECIMALS)
     rows = [

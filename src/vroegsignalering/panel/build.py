@@ -5,20 +5,26 @@ On exit holds: every key (area, meting, variable, edition) is unique; no value i
 there; nothing is known before its year has begun.
 """
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from vroegsignalering.domain.catalogue import catalogue
+from vroegsignalering.domain.catalogue import Indicator, catalogue
 from vroegsignalering.domain.metingen import known_from
 from vroegsignalering.errors import VroegsignaleringError
 from vroegsignalering.files import replacing
 from vroegsignalering.panel.panel import FACT_COLUMNS, Panel
 
+_NAMES = ("variable", "source", "edition")
 _AREA_COLUMNS = ("area", "name", "gemeente", "gemeente_name", "block", "x", "y")
 
 
@@ -29,6 +35,7 @@ def build_panel(
     neighbours: pd.DataFrame,
     *,
     synthetic: bool,
+    own: Mapping[str, Indicator] | None = None,
 ) -> Panel:
     """
     One panel out of the Leefbaarometer's scores, the indicators of other publications and the areas they are about.
@@ -37,79 +44,118 @@ def build_panel(
     indicators: per publication and year one row per area, a column per indicator; areas without a score anywhere are
                 left out
     areas:      one row per area of the scores
+    own:        what the indicators are that the catalogue does not have, such as those of a gemeente
     """
     areas = areas.loc[:, list(_AREA_COLUMNS)].sort_values("area", ignore_index=True)
     codes = pd.Index(areas["area"])
-    edition = str(scores["edition"].iloc[0])
-    parts = _score_parts(scores, codes) + [
-        _part(table, codes, name, year, f"{publication} {year}")
-        for publication, by_year in sorted(indicators.items())
-        for year, table in sorted(by_year.items())
-        for name in table.columns.drop("area")
-    ]
-    panel = Panel(
+    if lost := set(scores["area"].unique()) - set(codes):
+        raise VroegsignaleringError(f"{len(lost)} areas with a score are not in the panel, such as {min(lost)}")
+    entries = {**catalogue(), **(own or {})}
+    parts = _score_parts(scores, codes)
+    for publication, by_year in indicators.items():
+        for year, table in by_year.items():
+            told = {name: entries[name] for name in table.columns.drop("area")}
+            parts += _parts(table, codes, told, year, f"{publication} {year}")
+    return Panel(
         facts=_facts(parts, codes),
         areas=areas,
         neighbours=neighbours,
         layout=str(scores["layout"].iloc[0]),
-        edition=edition,
+        edition=str(scores["edition"].iloc[0]),
         level=str(scores["level"].iloc[0]),
         synthetic=synthetic,
+        own=dict(own or {}),
     )
-    _check(panel, scores)
-    return panel
 
 
-def _score_parts(scores: pd.DataFrame, codes: pd.Index) -> list[pd.DataFrame]:
+@dataclass(frozen=True)
+class _Part:
+    """
+    All that one edition says of one variable in one year; parts that are compared stand in the order of their facts.
+
+    value: (n_areas,), NaN where nothing is known
+    """
+
+    variable: str
+    meting: int
+    known_from: date
+    edition: str
+    source: str
+    value: np.ndarray
+
+    @property
+    def order(self) -> tuple[str, int, date, str]:
+        return self.variable, self.meting, self.known_from, self.edition
+
+
+def _score_parts(scores: pd.DataFrame, codes: pd.Index) -> list[_Part]:
     """Scores, published classes and dimensions; a class that follows from the score is not a fact of its own."""
     named = scores.rename(columns={"class_published": "klasse"})
-    variables = [name for name, entry in catalogue().items() if entry.source == "leefbaarometer" and name in named]
+    told = {name: entry for name, entry in catalogue().items() if entry.source == "leefbaarometer" and name in named}
     edition = str(scores["edition"].iloc[0])
     return [
-        _part(named[named["meting"] == year], codes, name, int(year), edition)
-        for year in sorted(named["meting"].unique())
-        for name in variables
+        part
+        for year, table in named[["area", "meting", *told]].groupby("meting", sort=True)
+        for part in _parts(table, codes, told, int(str(year)), edition)
     ]
 
 
-def _part(table: pd.DataFrame, codes: pd.Index, variable: str, year: int, edition: str) -> pd.DataFrame:
-    entry = catalogue()[variable]
+def _parts(table: pd.DataFrame, codes: pd.Index, told: Mapping[str, Indicator], year: int, edition: str) -> list[_Part]:
+    """A part for each variable in `told`, of which `table` has a column, with one row per area."""
     position = codes.get_indexer(pd.Index(table["area"]))
-    value = table[variable].to_numpy(dtype=float, na_value=np.nan)
-    kept = (position >= 0) & ~np.isnan(value)
-    return pd.DataFrame({"area": position[kept], "value": value[kept]}).assign(
-        meting=np.int16(year),
-        variable=variable,
-        known_from=np.datetime64(known_from(year, entry.lag_months)),
-        source=entry.source,
-        edition=edition,
-    )
-
-
-def _facts(parts: list[pd.DataFrame], codes: pd.Index) -> pd.DataFrame:
-    facts = pd.concat([part for part in parts if len(part)], ignore_index=True)
-    for column in ("variable", "source", "edition"):
-        facts[column] = facts[column].astype("category")
-    facts["known_from"] = facts["known_from"].astype("datetime64[ms]")
-    facts = facts.sort_values(["variable", "area", "meting", "known_from", "edition"], ignore_index=True)
-    facts["area"] = pd.Categorical.from_codes(facts["area"].to_numpy(), categories=codes)
-    return facts[list(FACT_COLUMNS)]
-
-
-def _check(panel: Panel, scores: pd.DataFrame) -> None:
-    """What holds on exit; a violation is our mistake, not the file's."""
-    if panel.facts.duplicated(["variable", "area", "meting", "edition"]).any():
+    inside = position >= 0
+    if (np.bincount(position[inside]) > 1).any():
         raise VroegsignaleringError("the panel has two values for one (area, meting, variable, edition)")
-    if lost := set(scores["area"]) - set(panel.areas["area"]):
-        raise VroegsignaleringError(f"{len(lost)} areas with a score are not in the panel, such as {min(lost)}")
-    years = panel.facts["meting"].to_numpy().astype("datetime64[Y]") - 1970
-    if (panel.facts["known_from"].to_numpy() < years).any():
-        raise VroegsignaleringError("a fact is known before its year has begun")
+    parts = []
+    for variable, entry in told.items():
+        since = known_from(year, entry.lag_months)
+        if since < date(year, 1, 1):
+            raise VroegsignaleringError(f"a fact ({variable}, {year}) is known before its year has begun")
+        value = np.full(len(codes), np.nan)
+        value[position[inside]] = table[variable].to_numpy(dtype=float, na_value=np.nan)[inside]
+        parts.append(_Part(variable, year, since, edition, entry.source, value))
+    return parts
+
+
+def _facts(parts: list[_Part], codes: pd.Index) -> pd.DataFrame:
+    """
+    A row for each known value. Sorting millions of rows takes most of the time of a build, so that they are put down
+    in their order, variable by variable: area by area, then year by year.
+    """
+    parts = sorted((part for part in parts if not np.isnan(part.value).all()), key=lambda part: part.order)
+    named = {name: pd.Categorical([getattr(part, name) for part in parts]) for name in _NAMES}
+    told = {name: column.codes for name, column in named.items()}
+    told["meting"] = np.array([part.meting for part in parts], dtype=np.int16)
+    told["known_from"] = np.array([part.known_from for part in parts], dtype="datetime64[ms]")
+    pieces: dict[str, list[np.ndarray]] = {name: [] for name in FACT_COLUMNS}
+    for start, end in _runs([part.variable for part in parts]):
+        table = np.column_stack([part.value for part in parts[start:end]])
+        area, column = np.nonzero(~np.isnan(table))
+        pieces["area"].append(area.astype(np.int32))
+        pieces["value"].append(table[area, column])
+        for name, values in told.items():
+            pieces[name].append(values[start:end][column])
+    facts: dict[str, Any] = {name: np.concatenate(piece) for name, piece in pieces.items()}
+    facts["area"] = pd.Categorical.from_codes(facts["area"], categories=codes)
+    for name, words in named.items():
+        facts[name] = pd.Categorical.from_codes(facts[name], categories=words.categories)
+    return pd.DataFrame(facts, copy=False)
+
+
+def _runs(names: list[str]) -> Iterator[tuple[int, int]]:
+    """Start and end of each stretch of equal names."""
+    start = 0
+    for _, equal in groupby(names):
+        end = start + len(list(equal))
+        yield start, end
+        start = end
 
 
 def write_panel(panel: Panel, folder: Path) -> None:
     """Writes `panel.parquet` (the facts; the panel's own properties in the schema's metadata), areas, neighbours."""
+    own = {name: entry.model_dump() for name, entry in sorted(panel.own.items())}
     about = {"layout": panel.layout, "edition": panel.edition, "level": panel.level, "synthetic": str(panel.synthetic)}
+    about["own"] = json.dumps(own, ensure_ascii=False, sort_keys=True)
     table = pa.Table.from_pandas(panel.facts, preserve_index=False)
     with replacing(folder / "panel.parquet") as part:
         pq.write_table(table.replace_schema_metadata({**(table.schema.metadata or {}), **about}), part)
@@ -133,4 +179,5 @@ def read_panel(folder: Path) -> Panel:
         edition=about["edition"],
         level=about["level"],
         synthetic=about["synthetic"] == "True",
+        own={name: Indicator.model_validate(entry) for name, entry in json.loads(about["own"]).items()},
     )

@@ -6,12 +6,15 @@ The panel: one tidy table of everything that is known about each area, and since
 `as_of(day)` gives the panel as it was known on a day; everything that predicts starts from there.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
 import numpy as np
 import pandas as pd
+
+from vroegsignalering.domain.catalogue import Indicator, catalogue
 
 FACT_COLUMNS = ("area", "meting", "variable", "value", "known_from", "source", "edition")
 
@@ -29,6 +32,7 @@ class Panel:
     layout:     layout of the Leefbaarometer ("2.0" or "3.x")
     edition, level: of its scores
     synthetic:  whether it tells of a country that does not exist
+    own:        what the variables are that are not in the catalogue, such as those of a gemeente
     """
 
     facts: pd.DataFrame
@@ -38,6 +42,7 @@ class Panel:
     edition: str
     level: str
     synthetic: bool
+    own: Mapping[str, Indicator] = field(default_factory=dict)
 
     @property
     def area_index(self) -> pd.Index:
@@ -50,6 +55,10 @@ class Panel:
         """Names of the variables that have facts, sorted."""
         codes = np.unique(self.facts["variable"].cat.codes)
         return sorted(self.facts["variable"].cat.categories[codes])
+
+    def indicator(self, variable: str) -> Indicator:
+        """What a variable is, from the catalogue or from the source that brought it."""
+        return self.own[variable] if variable in self.own else catalogue()[variable]
 
     def as_of(self, day: date) -> "Panel":
         """The panel as it was known on `day`: no fact whose `known_from` is later."""

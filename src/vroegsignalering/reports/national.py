@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from vroegsignalering.files import write_text
 from vroegsignalering.learning.candidates import CANDIDATES
 from vroegsignalering.reports.answer import Answer, answer
 from vroegsignalering.reports.judgement import Judgement, judgement
 from vroegsignalering.reports.newest import Importance, RiskList, importance, risk_list
+from vroegsignalering.reports.page import templates
 from vroegsignalering.reports.verdict import Verdict, verdict
 from vroegsignalering.reports.words import UNKNOWN, listed, number
 from vroegsignalering.splits import Split, plan
@@ -27,14 +26,6 @@ _LEVELS = {
     "pc4": ("postcodegebieden", "postcoderegio’s van twee cijfers (een postcode zegt niet welke gemeente het is)"),
     "grid": ("vierkanten", "vierkanten van 10 bij 10 km (een vierkant zegt niet welke gemeente het is)"),
 }
-
-_templates = Environment(
-    loader=PackageLoader("vroegsignalering.reports"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
 
 
 @dataclass(frozen=True)
@@ -102,7 +93,7 @@ class Page:
 
 def write_report(path: Path, content: ReportContent) -> None:
     """Writes the report of `content` to `path`, whole or not at all."""
-    template = _templates.get_template("report.html")
+    template = templates.get_template("report.html")
     write_text(path, template.render(page=_page(content), listed=listed, number=number, unknown=UNKNOWN))
 
 

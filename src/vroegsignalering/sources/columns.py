@@ -12,19 +12,20 @@ from vroegsignalering.domain.levels import Level
 from vroegsignalering.domain.metingen import METINGEN
 from vroegsignalering.sources.tables import Table
 
+FIRST_YEAR, LAST_YEAR = 1995, 2099
 _POINT = "a number with a decimal point"
 _DECIMAL_COMMA = re.compile(r"\s*[-+]?[\d.]*,\d+\s*")
 
 
 def numbers(table: Table, column: str) -> np.ndarray:
     """A column as float64, (n_rows,); NaN where nothing was published. BadInput for what is no finite number."""
-    text = pa.array(table.frame[column], from_pandas=True, type=pa.string())
+    text = pa.array(table.frame[column], from_pandas=True, type=pa.large_string())
     try:
         value: np.ndarray = pc.cast(text, pa.float64()).to_numpy(zero_copy_only=False).astype(float)
     except pa.ArrowInvalid as error:
         row = next(row for row, cell in enumerate(text.to_pylist()) if cell is not None and not _is_number(cell))
         raise table.bad(row, column, _POINT + _hint(str(text[row]))) from error
-    wrong = ~np.isfinite(value) & table.frame[column].notna().to_numpy()
+    wrong = ~np.isfinite(value) & text.is_valid().to_numpy(zero_copy_only=False)
     if wrong.any():
         raise table.bad(int(wrong.argmax()), column, f"{_POINT}, and finite")
     return value
@@ -45,17 +46,23 @@ def _is_number(cell: str) -> bool:
     return True
 
 
-def codes(table: Table, column: str, level: Level, *, among: np.ndarray | None = None) -> pd.Series:
-    """
-    A column with the codes of areas; BadInput for the first that is no code of `level`.
+def codes(table: Table, column: str, level: Level) -> pd.Series:
+    """A column with the codes of areas; BadInput for the first that is no code of `level`."""
+    are_codes(table, column, level, among=np.ones(len(table.frame), dtype=bool))
+    return table.frame[column]
 
-    among: bool (n_rows,), the rows that are about an area of `level`; without it all are
+
+def are_codes(table: Table, column: str, level: Level, *, among: np.ndarray) -> np.ndarray:
+    """
+    Which cells are codes of `level`, bool (n_rows,); BadInput for the first that is none.
+
+    among: bool (n_rows,), the rows that are about an area of `level`
     """
     fits = table.frame[column].str.fullmatch(level.pattern.pattern).fillna(False).to_numpy(dtype=bool)
-    wrong = ~fits if among is None else ~fits & among
+    wrong = ~fits & among
     if wrong.any():
         raise table.bad(int(wrong.argmax()), column, f"the code of a {level.name}, such as {level.example}")
-    return table.frame[column]
+    return fits
 
 
 def code_column(table: Table, level: Level) -> str:
@@ -69,6 +76,11 @@ def code_column(table: Table, level: Level) -> str:
 def years(table: Table, column: str) -> np.ndarray:
     """The metingen, int64 (n_rows,); BadInput for a year in which nothing was measured."""
     return _among(table, column, METINGEN, "a meting", allow_missing=False).astype(np.int64)
+
+
+def calendar_years(table: Table, column: str) -> np.ndarray:
+    """Years that figures are about, int64 (n_rows,); BadInput for what is none from FIRST_YEAR to LAST_YEAR."""
+    return _among(table, column, range(FIRST_YEAR, LAST_YEAR + 1), "a year", allow_missing=False).astype(np.int64)
 
 
 def classes(table: Table, column: str) -> np.ndarray:

@@ -14,20 +14,23 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from vroegsignalering.domain.catalogue import Indicator
 from vroegsignalering.domain.gemeenten import FIRST, LAST, gemeenten
 from vroegsignalering.domain.levels import LEVELS, Level
 from vroegsignalering.errors import BadInput
 from vroegsignalering.sources import gezondheid, kerncijfers
+from vroegsignalering.sources.columns import FIRST_YEAR, LAST_YEAR
 from vroegsignalering.sources.content import Source, members
 from vroegsignalering.sources.leefbaarometer import newest_year, read_scores
+from vroegsignalering.sources.local import Local, read_local
 from vroegsignalering.sources.statline import KINDS
 
 FLAG_FILE = "SYNTHETISCH.txt"
 TRUTH_FILE = "truth.parquet"
 TRUTH_COLUMNS = ("area", "origin", "horizon", "target", "probability")
 _KERNCIJFERS = re.compile(r"Kerncijfers_wijken_en_buurten_(\d{4})\.csv", re.IGNORECASE)
+_LOCAL = re.compile(r"lokaal_.*\.csv", re.IGNORECASE)
 _GEZONDHEID = re.compile(r"rivm_18plus_(\d{4})\.csv(\.gz)?", re.IGNORECASE)
-_FIRST_YEAR, _LAST_YEAR = 1995, 2099
 # A map may lack an area that was dissolved; one that lacks more, or names more differently, is of another edition.
 _DIFFERING_SHARE = 0.02
 
@@ -41,12 +44,14 @@ class Files:
     classes:     the class file that goes with scores of 2.0
     kerncijfers: the key figures by year
     gezondheid:  the figures of RIVM by year
+    local:       the own figures of gemeenten, each with the TOML beside it that says what they are
     """
 
     scores: Source
     classes: Source | None = None
     kerncijfers: dict[int, Source] = field(default_factory=dict)
     gezondheid: dict[int, Source] = field(default_factory=dict)
+    local: dict[Source, Path] = field(default_factory=dict)
     geometry: Source | None = None
     truth: Path | None = None
     flag: Path | None = None
@@ -54,7 +59,9 @@ class Files:
     def all(self) -> list[Path]:
         """Every file that will be read, sorted, for a digest."""
         sources = [self.scores, self.classes, self.geometry, *self.kerncijfers.values(), *self.gezondheid.values()]
+        sources += self.local
         paths = {source.path for source in sources if source}
+        paths |= {*self.local.values()}
         return sorted(paths | {path for path in (self.truth, self.flag) if path})
 
 
@@ -64,8 +71,9 @@ class Sources:
     What the files say.
 
     scores:      as `leefbaarometer.read_scores` gives them, of the areas that have a score in any meting
-    indicators:  per publication (a key of `domain.catalogue.publications`) by year one row per area, `area` and a
-                 column per indicator
+    indicators:  per publication (a key of `domain.catalogue.publications`, or `lokaal:` and gemeenten) by year one row
+                 per area, `area` and a column per indicator
+    own:         what the indicators of local sources are
     areas:       one row per area of the scores, sorted: `area, name, gemeente, gemeente_name, block, x, y`; texts are
                  empty and x and y (metres RD) NaN where nothing tells them
     neighbours:  pairs of areas that share an edge: `area, neighbour`; empty without a map
@@ -75,6 +83,7 @@ class Sources:
 
     scores: pd.DataFrame
     indicators: dict[str, dict[int, pd.DataFrame]]
+    own: dict[str, Indicator]
     areas: pd.DataFrame
     neighbours: pd.DataFrame
     truth: pd.DataFrame | None
@@ -111,6 +120,7 @@ def find(folder: Path, level: str, beside: Sequence[Path] = ()) -> Files:
         ),
         kerncijfers=_by_year(_KERNCIJFERS, (folder, *beside)) if level in KINDS else {},
         gezondheid=_by_year(_GEZONDHEID, (folder, *beside)) if level in KINDS else {},
+        local=_told_beside((folder, *beside)) if level in KINDS else {},
         geometry=_one(
             folder,
             own=rf"{level} \d{{4}}\.gpkg",
@@ -160,8 +170,8 @@ def _by_year(name: re.Pattern[str], folders: Sequence[Path]) -> dict[int, Source
         if not (match := name.fullmatch(path.name)):
             continue
         year = int(match[1])
-        if not _FIRST_YEAR <= year <= _LAST_YEAR:
-            expected = f"a year from {_FIRST_YEAR} to {_LAST_YEAR}"
+        if not FIRST_YEAR <= year <= LAST_YEAR:
+            expected = f"a year from {FIRST_YEAR} to {LAST_YEAR}"
             raise BadInput(path, "file name", f"year {year}", expected)
         if year in found:
             raise BadInput(
@@ -169,6 +179,12 @@ def _by_year(name: re.Pattern[str], folders: Sequence[Path]) -> dict[int, Source
             )
         found[year] = Source(path)
     return found
+
+
+def _told_beside(folders: Sequence[Path]) -> dict[Source, Path]:
+    """The figures of gemeenten, each with the TOML of the same name."""
+    paths = [path for folder in folders for path in _files(folder) if _LOCAL.fullmatch(path.name)]
+    return {Source(path): path.with_suffix(".toml") for path in paths}
 
 
 def _optional(path: Path) -> Path | None:
@@ -183,12 +199,14 @@ def read(files: Files, level: str) -> Sources:
     scored = scores["score"].notna()
     if not scored.any():
         raise files.scores.bad("", "no score at all", "at least one area with a score")
-    scores = scores[scores["area"].isin(scores.loc[scored, "area"])].reset_index(drop=True)
+    scores = scores[scored.groupby(scores["area"]).transform("any")].reset_index(drop=True)
     areas = _areas(scores, files, LEVELS[level])
     places, neighbours = _map(files, areas, LEVELS[level])
+    local = _local(files, level)
     return Sources(
         scores=scores,
-        indicators=_indicators(files, LEVELS[level]),
+        indicators=_indicators(files, LEVELS[level]) | {one.publication: one.figures for one in local},
+        own={name: entry for one in local for name, entry in one.entries.items()},
         areas=areas.merge(places, on="area", how="left"),
         neighbours=neighbours,
         truth=read_truth(files.truth) if files.truth else None,
@@ -204,6 +222,26 @@ def _indicators(files: Files, level: Level) -> dict[str, dict[int, pd.DataFrame]
         gezondheid.PUBLICATION: {year: _health(source, level, year) for year, source in files.gezondheid.items()},
     }
     return {publication: by_year for publication, by_year in told.items() if by_year}
+
+
+def _local(files: Files, level: str) -> list[Local]:
+    """The local sources; BadInput for one of another level, and for two that tell of the same gemeenten or names."""
+    read: list[Local] = []
+    for source, about in files.local.items():
+        local = read_local(source, about)
+        if local.level != level:
+            raise BadInput(
+                about, "level", repr(local.level), f"{level!r}, the level of this run; or leave the file out"
+            )
+        for other in read:
+            if twice := sorted(local.entries.keys() & other.entries.keys()):
+                expected = f"a name of its own, which that of {other.sender} is not; or both in one file"
+                raise BadInput(about, "indicators", f"{twice[0]} a second time", expected)
+            if local.publication == other.publication:
+                expected = "one file about the same gemeenten; join the two"
+                raise BadInput(about, "gemeenten", f"a second file about {local.publication}", expected)
+        read.append(local)
+    return read
 
 
 def _health(source: Source, level: Level, year: int) -> pd.DataFrame:
@@ -223,7 +261,7 @@ def read_metingen(files: Files, level: str) -> list[int]:
 
 def _areas(scores: pd.DataFrame, files: Files, level: Level) -> pd.DataFrame:
     """The areas with their newest name, and the gemeente that their code tells."""
-    newest = scores.sort_values(["area", "meting"], kind="stable").drop_duplicates("area", keep="last")
+    newest = scores.drop_duplicates("area", keep="last")  # scores are sorted by area and meting
     area = newest["area"].to_list()
     gemeente = [level.gemeente(code) or "" for code in area]
     names = _gemeente_names(files, int(scores["meting"].max()))
@@ -255,7 +293,7 @@ def _map(files: Files, areas: pd.DataFrame, level: Level) -> tuple[pd.DataFrame,
 
     shapes = geometry.read_geometry(files.geometry, level)
     _check_same_edition(files.geometry, files, areas, pd.DataFrame(shapes[["area", "name"]]))
-    shapes = shapes[shapes["area"].isin(areas["area"])].reset_index(drop=True)
+    shapes = shapes[pd.Index(areas["area"]).get_indexer(pd.Index(shapes["area"])) >= 0].reset_index(drop=True)
     return geometry.centroids(shapes), geometry.neighbours(shapes)
 
 

@@ -14,7 +14,7 @@ import pandas as pd
 from vroegsignalering.domain.levels import Level
 from vroegsignalering.sources.columns import each_once
 from vroegsignalering.sources.content import Source
-from vroegsignalering.sources.statline import figures, read_bulk
+from vroegsignalering.sources.statline import figures, measures, read_bulk
 
 PUBLICATION = "rivm-gezondheid"
 _ADULTS, _FIGURE = "20300", "MW00000"
@@ -28,7 +28,8 @@ def read_gezondheid(source: Source, level: Level) -> dict[int, pd.DataFrame]:
     Percentages; NaN where not published. BadInput for whatever is not as published, and for a file without figures
     about adults.
     """
-    table = read_bulk(source, PUBLICATION, separator=",", more_keys=("Leeftijd", "Marges", "Perioden"))
+    more_keys = ("Leeftijd", "Marges", "Perioden")
+    table = read_bulk(source, measures(PUBLICATION), separator=",", more_keys=more_keys)
     dated = table.frame["Perioden"].str.fullmatch(_YEAR).fillna(False).to_numpy(dtype=bool)
     if not dated.all():
         raise table.bad(int((~dated).argmax()), "Perioden", "a whole year, such as 2020JJ00")

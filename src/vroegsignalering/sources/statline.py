@@ -11,42 +11,52 @@ from collections.abc import Collection
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from vroegsignalering.domain.catalogue import catalogue
 from vroegsignalering.domain.levels import Level
-from vroegsignalering.sources.columns import codes, numbers
+from vroegsignalering.sources.columns import are_codes, numbers
 from vroegsignalering.sources.content import Source
 from vroegsignalering.sources.tables import Table, read_table
 
 # What SoortRegio says of the levels that have key figures.
 KINDS = {"gemeente": "Gemeente", "wijk": "Wijk", "buurt": "Buurt"}
 KEYS = ("Gemeentenaam", "SoortRegio", "Codering")
-_NOT_PUBLISHED = (".", "")
+_NOT_PUBLISHED = pa.array([".", ""])
 
 
-def read_bulk(source: Source, publication: str, *, separator: str, more_keys: Collection[str] = ()) -> Table:
+def read_bulk(source: Source, wanted: Collection[str], *, separator: str, more_keys: Collection[str] = ()) -> Table:
     """
-    The keys and the measures of `publication` that the catalogue knows, as text, without padding and without the
+    The keys and the `wanted` measures that are there, as text, without padding and without the
     number behind the name; every row has a code. BadInput for whatever is not in this layout.
 
     more_keys: columns without a number that must be there too
     """
     table = read_table(source, separator=separator)
-    wanted = {*KEYS, *more_keys, *measures(publication)}
+    meant = {*KEYS, *more_keys, *wanted}
     base = {column: re.sub(r"_\d+$", "", column) for column in table.frame.columns}
-    kept = [column for column, name in base.items() if name in wanted]
-    frame = table.frame[kept].apply(lambda cells: cells.str.strip()).rename(columns=base)
-    table = Table(source, frame.mask(frame.isin(_NOT_PUBLISHED)))
-    for column in frame.columns[frame.columns.duplicated()]:
-        raise source.bad("header", f"column {column} twice", "every measure once")
-    for column in (*KEYS, *more_keys):
-        if column not in frame.columns:
-            named = column if column in more_keys else f"{column}_<number>"
+    kept = {column: name for column, name in base.items() if name in meant}
+    names = list(kept.values())
+    for name in names:
+        if names.count(name) > 1:
+            raise source.bad("header", f"column {name} twice", "every measure once")
+    for key in (*KEYS, *more_keys):
+        if key not in names:
+            named = key if key in more_keys else f"{key}_<number>"
             raise source.bad("header", f"no column {named}", "the columns of StatLine's bulk file")
+    plain = pa.table({name: _plain(table.frame[column]) for column, name in kept.items()})
+    table = Table(source, plain.to_pandas())
     nameless = table.frame["Codering"].isna().to_numpy()
     if nameless.any():
         raise table.bad(int(nameless.argmax()), "Codering", "the code of an area")
     return table
+
+
+def _plain(cells: pd.Series) -> pa.Array:
+    """A column without padding; null where nothing was published. By Arrow, since pandas takes ten times as long."""
+    text = pc.ascii_trim_whitespace(pa.array(cells, from_pandas=True, type=pa.large_string()))
+    return pc.if_else(pc.is_in(text, value_set=_NOT_PUBLISHED), pa.scalar(None, pa.large_string()), text)
 
 
 def measures(publication: str) -> dict[str, str]:
@@ -76,7 +86,7 @@ def figures(table: Table, level: Level, publication: str) -> pd.DataFrame:
 def rows_of(table: Table, level: Level) -> np.ndarray:
     """Which rows are about an area of `level`, bool (n_rows,); BadInput for one whose code says otherwise."""
     rows = (table.frame["SoortRegio"] == KINDS[level.name]).to_numpy(dtype=bool)
-    fits = codes(table, "Codering", level, among=rows).str.fullmatch(level.pattern.pattern).to_numpy(dtype=bool)
+    fits = are_codes(table, "Codering", level, among=rows)
     if (fits & ~rows).any():
         raise table.bad(int((fits & ~rows).argmax()), "SoortRegio", f"{KINDS[level.name]!r}, as its code says")
     return rows

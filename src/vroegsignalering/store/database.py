@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, exc, make_url, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, exc, make_url, text
 from sqlalchemy.pool import QueuePool
 
 from vroegsignalering.errors import Unavailable
@@ -30,7 +30,7 @@ class Database:
             self.url = self.url.set(drivername="postgresql+psycopg")
         self._file = Path(self.url.database or "") if self.url.get_backend_name() == "sqlite" else None
         try:
-            self._engine = self._open_file(self._file) if self._file else create_engine(self.url, pool_pre_ping=True)
+            self._engine = self._open_file(self._file) if self._file else _open_server(self.url)
         except ModuleNotFoundError as error:
             raise Unavailable(f"the store {self} needs the package {error.name}; install it first") from None
 
@@ -41,6 +41,9 @@ class Database:
     def read(self) -> Iterator[Connection]:
         """A connection that only reads; Unavailable when the database, or a table of it, is not there."""
         with self._errors(), self._engine.connect() as connection:
+            if self._file is None:
+                # A question of several parts sees one moment; SQLite does so by itself.
+                connection = connection.execution_options(isolation_level="REPEATABLE READ")
             yield connection
 
     @contextmanager
@@ -95,6 +98,10 @@ class Database:
         event.listen(engine, "connect", lambda _, record: record.info.update(file=_identity(file)))
         event.listen(engine, "checkout", lambda _, record, __: _same_file(file, record))
         return engine
+
+
+def _open_server(url: URL) -> Engine:
+    return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": _SECONDS_TO_WAIT})
 
 
 def _begin(connection: Connection) -> None:

@@ -1,60 +1,35 @@
 """Publications: risk lists that never change. A correction is a new publication that names the one it replaces."""
 
 import json
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from vroegsignalering.errors import GateError
 from vroegsignalering.files import digest_of
 from vroegsignalering.store.audit import Audit, append
 from vroegsignalering.store.contract import checked
 from vroegsignalering.store.database import Database
-from vroegsignalering.store.schema import list_row, publication, risk_list
+from vroegsignalering.store.lists import (
+    Listed,
+    Place,
+    Publication,
+    RiskList,
+    Series,
+    Standing,
+    listed,
+    newest_with,
+    numbers_of,
+    one_publication,
+    places_of,
+    publications_of,
+    rows_of,
+    rows_on,
+    standing,
+)
+from vroegsignalering.store.schema import list_row, publication, risk_list, series
 from vroegsignalering.store.tokens import Tokens
-
-
-@dataclass(frozen=True)
-class Publication:
-    """
-    One publication.
-
-    replaces:    the publication that it corrects, None for most
-    replaced_by: the publication that corrected it since, None for most
-    lists:       (target, horizon in years) of its lists, sorted
-    synthetic:   whether any of its lists tells of a country that does not exist
-    """
-
-    id: int
-    version: str
-    digest: str
-    published_at: datetime
-    published_by: str
-    reason: str
-    replaces: int | None
-    replaced_by: int | None
-    lists: tuple[tuple[str, int], ...]
-    synthetic: bool
-
-
-@dataclass(frozen=True)
-class RiskList:
-    """
-    The part of one published list that lies in one gemeente.
-
-    areas:      areas in the whole list, over all gemeenten
-    provenance: as it was published
-    rows:       as they were published, by rank
-    """
-
-    publication: Publication
-    gemeente: str
-    gemeente_name: str
-    areas: int
-    provenance: dict[str, Any]
-    rows: list[dict[str, Any]]
 
 
 class Store:
@@ -120,18 +95,39 @@ class Store:
     def latest(self) -> Publication | None:
         """The newest publication; None while nothing was published."""
         with self._database.read() as connection:
-            return _publication(connection, None)
+            return one_publication(connection, None)
 
     def publication(self, number: int) -> Publication | None:
         """The publication with this number; None when there is none."""
         with self._database.read() as connection:
-            return _publication(connection, number)
+            return one_publication(connection, number)
 
-    def publications(self) -> list[Publication]:
-        """All publications, newest first."""
+    def publications(self, *, offset: int = 0, limit: int | None = None) -> list[Publication]:
+        """The publications, newest first: all, or a part."""
+        which = select(publication.c.id).order_by(publication.c.id.desc()).offset(offset).limit(limit)
         with self._database.read() as connection:
-            numbers = connection.scalars(select(publication.c.id).order_by(publication.c.id.desc())).all()
-            return [found for number in numbers if (found := _publication(connection, number))]
+            return publications_of(connection, select(which.subquery().c.id))
+
+    def count(self) -> int:
+        """How many publications there are."""
+        with self._database.read() as connection:
+            return connection.scalar(select(func.count()).select_from(publication)) or 0
+
+    def standing(self) -> list[Standing]:
+        """The lists that stand, by series: of each the newest that was not replaced."""
+        with self._database.read() as connection:
+            return standing(connection)
+
+    def lists(self, *, number: int | None = None, gemeenten: tuple[str, ...] | None = None) -> list[Listed]:
+        """
+        The lists of one publication, or those that stand when no number is given; newest publication first.
+
+        gemeenten: only lists on which one of them has an area; None for all
+        """
+        with self._database.read() as connection:
+            if number is None:
+                return listed(connection, [one.risk_list for one in standing(connection)], gemeenten)
+            return listed(connection, numbers_of(connection, number), gemeenten)
 
     def risk_list(self, gemeente: str, target: str, horizon: int, *, number: int | None = None) -> RiskList | None:
         """
@@ -141,19 +137,39 @@ class Store:
         The cost grows with the rows of this gemeente, and not with the number of publications.
         """
         with self._database.read() as connection:
-            found = _publication(connection, number)
+            found = one_publication(connection, number)
             if found is None:
                 return None
-            here = and_(
-                risk_list.c.publication == found.id, risk_list.c.target == target, risk_list.c.horizon == horizon
-            )
-            head = connection.execute(select(risk_list).where(here)).first()
-            rows = connection.execute(_rows_of(head.id, gemeente)).all() if head else []
-        if head is None or not rows:
+            here = (risk_list.c.target == target, risk_list.c.horizon == horizon)
+            head = connection.execute(select(risk_list).where(risk_list.c.publication == found.id, *here)).first()
+            rows = rows_of(connection, head.id, gemeente) if head else None
+        if head is None or rows is None:
             return None
-        content = [json.loads(row.content) for row in rows]
-        provenance = json.loads(head.provenance)
-        return RiskList(found, gemeente, rows[0].gemeente_name or gemeente, head.areas, provenance, content)
+        return RiskList(
+            id=head.id,
+            publication=found,
+            series=Series(head.level, head.target, head.horizon),
+            areas=head.areas,
+            provenance=json.loads(head.provenance),
+            gemeente=gemeente,
+            gemeente_name=rows[0],
+            rows=rows[1],
+        )
+
+    def area(self, code: str) -> list[tuple[Listed, dict[str, Any]]]:
+        """
+        The lists that stand and hold an area, each with its row, newest publication first; where none does, the newest
+        list that ever held it; empty where none ever did.
+        """
+        with self._database.read() as connection:
+            stand = [one.risk_list for one in standing(connection)]
+            rows = rows_on(connection, stand, code) or rows_on(connection, newest_with(connection, code), code)
+            return [(one, rows[one.id]) for one in listed(connection, list(rows), None)]
+
+    def places(self, code: str, *, offset: int, limit: int) -> tuple[int, list[Place]]:
+        """On how many lists an area ever stood, and a part of them, newest first."""
+        with self._database.read() as connection:
+            return places_of(connection, code, offset=offset, limit=limit)
 
     def gemeenten(self, number: int) -> list[tuple[str, str, int]]:
         """Code, name and number of areas of every gemeente in the first list of a publication, by name."""
@@ -194,9 +210,11 @@ def _insert_lists(connection: Connection, number: int, lists: list[dict[str, Any
     for identity, content in enumerate(lists, start + 1):
         connection.execute(insert(list_row), [_row(identity, row) for row in content["rows"]])
         provenance = content["provenance"]
+        _insert_series(connection, Series(provenance["level"], provenance["target"], provenance["horizon"]))
         record = {
             "id": identity,
             "publication": number,
+            "level": provenance["level"],
             "target": provenance["target"],
             "horizon": provenance["horizon"],
             "areas": len(content["rows"]),
@@ -204,6 +222,12 @@ def _insert_lists(connection: Connection, number: int, lists: list[dict[str, Any
             "provenance": _json(provenance),
         }
         connection.execute(insert(risk_list), record)
+
+
+def _insert_series(connection: Connection, one: Series) -> None:
+    known = select(series.c.level).where(*(series.c[name] == value for name, value in one._asdict().items()))
+    if connection.scalar(known) is None:
+        connection.execute(insert(series), one._asdict())
 
 
 def _row(identity: int, row: dict[str, Any]) -> dict[str, Any]:
@@ -215,35 +239,6 @@ def _row(identity: int, row: dict[str, Any]) -> dict[str, Any]:
         "gemeente_name": row["gemeente"],
         "content": _json(row),
     }
-
-
-def _rows_of(identity: int, gemeente: str) -> Any:
-    return (
-        select(list_row.c.content, list_row.c.gemeente_name)
-        .where(list_row.c.risk_list == identity, list_row.c.gemeente == gemeente)
-        .order_by(list_row.c.rank, list_row.c.area)
-    )
-
-
-def _publication(connection: Connection, number: int | None) -> Publication | None:
-    newest = select(func.max(publication.c.id)).scalar_subquery()
-    row = connection.execute(
-        select(publication).where(publication.c.id == (newest if number is None else number))
-    ).first()
-    if row is None:
-        return None
-    heir = connection.scalar(select(publication.c.id).where(publication.c.replaces == row.id))
-    lists = connection.execute(
-        select(risk_list.c.target, risk_list.c.horizon, risk_list.c.synthetic)
-        .where(risk_list.c.publication == row.id)
-        .order_by(risk_list.c.target, risk_list.c.horizon)
-    ).all()
-    return Publication(
-        **row._asdict(),
-        replaced_by=heir,
-        lists=tuple((one.target, one.horizon) for one in lists),
-        synthetic=any(one.synthetic for one in lists),
-    )
 
 
 def _content(connection: Connection, number: int) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 The tables of the store, and the triggers that keep what was published as it was published.
 
     publication 1 --- n risk_list 1 --- n list_row        token 1 --- n session        audit_entry, audit_head
+    series 1 --- n risk_list
 
 A publication is written from the bottom up, rows first and its own record last; foreign keys are checked at commit.
 So one rule closes it: nothing may be added under a publication whose record stands. Updates and deletes are refused
@@ -17,6 +18,7 @@ from sqlalchemy import (
     Column,
     Dialect,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     MetaData,
@@ -72,6 +74,16 @@ publication = Table(
     Index("publication_by_content", "version", "digest"),
 )
 
+# The lists that come back from publication to publication. It stays a few rows, so that the newest list of each is
+# found without looking through all that was published.
+series = Table(
+    "series",
+    metadata,
+    Column("level", String(8), primary_key=True),
+    Column("target", String(60), primary_key=True),
+    Column("horizon", Integer, primary_key=True, autoincrement=False),
+)
+
 risk_list = Table(
     "risk_list",
     metadata,
@@ -82,12 +94,15 @@ risk_list = Table(
         ForeignKey("publication.id", deferrable=True, initially="DEFERRED"),
         nullable=False,
     ),
+    Column("level", String(8), nullable=False),
     Column("target", String(60), nullable=False),
     Column("horizon", Integer, nullable=False),
     Column("areas", Integer, nullable=False),
     Column("synthetic", Boolean, nullable=False),
     Column("provenance", Text, nullable=False),
     UniqueConstraint("publication", "target", "horizon"),
+    ForeignKeyConstraint(["level", "target", "horizon"], ["series.level", "series.target", "series.horizon"]),
+    Index("risk_list_by_series", "level", "target", "horizon", "publication"),
 )
 
 list_row = Table(
@@ -155,6 +170,7 @@ audit_head = Table(
 
 _APPEND_ONLY = {
     publication: "id = NEW.id",
+    series: "level = NEW.level AND target = NEW.target AND horizon = NEW.horizon",
     risk_list: "id = NEW.id",
     list_row: "risk_list = NEW.risk_list AND area = NEW.area",
     audit_entry: "number = NEW.number",

@@ -62,6 +62,10 @@ class Role:
         """Whether this holder may see the risk lists of `gemeente`."""
         return self.kind == "rijk" or gemeente in self.gemeenten
 
+    def reads_lists(self) -> bool:
+        """Whether this holder may see any risk list."""
+        return self.kind in ("rijk", "gemeente")
+
     def reads_model(self) -> bool:
         """Whether this holder may see what the model rests on."""
         return self.kind in ("rijk", "analist")
@@ -69,11 +73,12 @@ class Role:
 
 @dataclass(frozen=True)
 class Holder:
-    """Who asks: the token's record, the name it was issued to, and the role."""
+    """Who asks: the token's record, the name it was issued to, the role, and when the token ends."""
 
     token: str
     name: str
     role: Role
+    expires_at: datetime
 
     @property
     def actor(self) -> str:
@@ -124,7 +129,7 @@ class Tokens:
 
     def holder(self, given: str, *, now: datetime) -> Holder | None:
         """Whose token this is; None when it is unknown, wrong, expired or revoked (and nothing says which)."""
-        valid = select(token.c.hash, token.c.id, token.c.name, token.c.role).where(
+        valid = select(token.c.hash, token.c.id, token.c.name, token.c.role, token.c.expires_at).where(
             token.c.expires_at > now, token.c.revoked_at.is_(None)
         )
         return self._find(valid, token, given)
@@ -159,7 +164,7 @@ class Tokens:
     def session_holder(self, given: str, *, now: datetime) -> Holder | None:
         """Whose session this is; None when it, or the token under it, has ended."""
         valid = (
-            select(session.c.hash, token.c.id, token.c.name, token.c.role)
+            select(session.c.hash, token.c.id, token.c.name, token.c.role, token.c.expires_at)
             .join(token, token.c.id == session.c.token)
             .where(session.c.expires_at > now, session.c.ended_at.is_(None))
             .where(token.c.expires_at > now, token.c.revoked_at.is_(None))
@@ -175,14 +180,14 @@ class Tokens:
             _end(connection, session, found[1], now, "an open session")
             append(connection, at=now, actor=holder.actor, action="afgemeld", subject=found[1])
 
-    def _find(self, valid: Select[tuple[str, str, str, str]], table: Table, given: str) -> Holder | None:
+    def _find(self, valid: Select[tuple[str, str, str, str, datetime]], table: Table, given: str) -> Holder | None:
         found = _SHAPE.fullmatch(given)
         number, secret = (found[1], found[2]) if found else ("", "")
         with self._database.read() as connection:
             row = connection.execute(valid.where(table.c.id == number)).first()
         # Compared also when there is no such record, so that both answers take the same path.
         same = hmac.compare_digest(_hash(secret), row.hash if row else _NO_HASH)
-        return Holder(row.id, row.name, Role.parse(row.role)) if row and same else None
+        return Holder(row.id, row.name, Role.parse(row.role), row.expires_at) if row and same else None
 
 
 def _new() -> tuple[str, str]:

@@ -5,11 +5,22 @@ from datetime import date
 from typing import Any
 
 from vroegsignalering.api.problems import Problem
+from vroegsignalering.api.reading import Option as Choosable
+from vroegsignalering.api.reading import Reading
 from vroegsignalering.api.schemas import SIGNAL, KenmerkBelang, Kenmerken, LijstBelang
 from vroegsignalering.domain.classes import class_name
 from vroegsignalering.store import Holder, Publication, RiskList
 from vroegsignalering.web import words
 from vroegsignalering.web.drawings import Span, Trajectory, scale_end, span, trajectory
+
+# The levels whose areas belong to a gemeente by their code.
+_LEVELS_OF_A_GEMEENTE = ("buurt", "wijk", "gemeente")
+_DOWNLOADS = (
+    ("xlsx", "Werkmap (XLSX)"),
+    ("csv", "Tabel (CSV)"),
+    ("parquet", "Parquet"),
+    ("json", "JSON"),
+)
 
 
 @dataclass(frozen=True)
@@ -91,7 +102,7 @@ class Area:
 
 @dataclass(frozen=True)
 class ListPage:
-    """The page of one risk list."""
+    """The page of one risk list; downloads: what each is called, and its address."""
 
     title: str
     target: str
@@ -105,6 +116,7 @@ class ListPage:
     synthetic: bool
     replaced_by: int | None
     options: list[Option]
+    downloads: list[tuple[str, str]]
     areas: list[Area]
     provenance: list[tuple[str, str]]
     signal: str = SIGNAL
@@ -124,8 +136,9 @@ class FeaturesPage:
         return self.content.synthetisch
 
 
-def list_page(found: RiskList) -> ListPage:
-    """Everything that the page of `found` shows."""
+def list_page(reading: Reading, *, pinned: bool) -> ListPage:
+    """Everything that the page of a list shows; pinned: whether its publication was asked for by number."""
+    found = reading.found
     told = found.provenance
     end = scale_end(max(row["kans_hoog"] for row in found.rows))
     heaviest = max((abs(reason["bijdrage"]) for row in found.rows for reason in row["redenen"]), default=0.0)
@@ -141,7 +154,11 @@ def list_page(found: RiskList) -> ListPage:
         scale=words.percent(end) if end < 1 else "100%",
         synthetic=told["synthetic"],
         replaced_by=found.publication.replaced_by,
-        options=_options(found),
+        options=_options(reading, pinned),
+        downloads=[
+            (name, f"{_address(found.gemeente, Choosable(found.series, found.publication.id))}&formaat={form}")
+            for form, name in _DOWNLOADS
+        ],
         areas=[_area(row, told.get("boundary"), end, heaviest) for row in found.rows],
         provenance=_provenance(found),
     )
@@ -189,17 +206,26 @@ def role_words(holder: Holder) -> str:
     return f"{holder.name} ({holder.role.kind})"
 
 
-def _options(found: RiskList) -> list[Option]:
-    chosen = (found.provenance["target"], found.provenance["horizon"])
+def _options(reading: Reading, pinned: bool) -> list[Option]:
+    found = reading.found
+    shown = [one for one in reading.options if one.series.level in _LEVELS_OF_A_GEMEENTE]
+    several = len({one.series.level for one in shown}) > 1
     return [
         Option(
-            words=f"naar {target}, binnen {horizon} jaar",
-            address=f"/risicolijsten/{found.gemeente}?doel={target}&horizon={horizon}"
-            f"&publicatie={found.publication.id}",
-            current=(target, horizon) == chosen,
+            words=(f"{words.plural(one.series.level)}: " if several else "")
+            + f"naar {one.series.target}, binnen {one.series.horizon} jaar",
+            address=_address(found.gemeente, one if pinned else Choosable(one.series, None)),
+            current=one.series == found.series,
         )
-        for target, horizon in found.publication.lists
+        for one in shown
     ]
+
+
+def _address(gemeente: str, one: Choosable) -> str:
+    series, number = one.series, one.publication
+    return f"/risicolijsten/{gemeente}?niveau={series.level}&doel={series.target}&horizon={series.horizon}" + (
+        f"&publicatie={number}" if number else ""
+    )
 
 
 def _area(row: dict[str, Any], boundary: float | None, end: float, heaviest: float) -> Area:

@@ -7,8 +7,10 @@ from fastapi import APIRouter, FastAPI, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from vroegsignalering.api.lists import list_response
 from vroegsignalering.api.problems import ERRORS, Refused, headers_of, understood
-from vroegsignalering.api.reading import Choice, Gemeentecode, read_list
+from vroegsignalering.api.reading import LEVEL_ORDER, Gemeentecode, read_list
+from vroegsignalering.api.rows import FormQuery, ListQuery
 from vroegsignalering.api.schemas import importance_answer
 from vroegsignalering.api.service import Service, ServiceDep
 from vroegsignalering.store import Holder
@@ -83,8 +85,7 @@ def overview(request: Request, service: ServiceDep, holder: SignedInDep) -> Resp
     if holder.role.kind not in ("rijk", "gemeente"):
         raise Refused(403)
     latest = service.store.latest()
-    there = service.store.gemeenten(latest.id) if latest else []
-    mine = [(code, name, areas) for code, name, areas in there if holder.role.reads_lists_of(code)]
+    mine = [(code, name, areas) for code, name, areas in _gemeenten(service) if holder.role.reads_lists_of(code)]
     return _show(request, service, "overview.html", overview_page(latest, mine), holder)
 
 
@@ -92,13 +93,16 @@ def overview(request: Request, service: ServiceDep, holder: SignedInDep) -> Resp
 def risk_list(
     request: Request,
     gemeentecode: Gemeentecode,
-    choice: Annotated[Choice, Query()],
+    asked: Annotated[FormQuery, Query()],
     service: ServiceDep,
     holder: SignedInDep,
 ) -> Response:
-    """The list of one gemeente."""
-    found = read_list(service, holder, gemeentecode, choice, via="pagina")
-    return _show(request, service, "list.html", list_page(found), holder)
+    """The list of one gemeente: as a page, or as a file for who asks for a form."""
+    reading = read_list(service, holder, gemeentecode, asked, via="pagina")
+    if asked.formaat:
+        return list_response(request, service, reading, ListQuery(**asked.model_dump()), asked.formaat)
+    page = list_page(reading, pinned=asked.publicatie is not None)
+    return _show(request, service, "list.html", page, holder)
 
 
 @pages.get("/kenmerken")
@@ -147,6 +151,16 @@ def _show(
     response = HTMLResponse(_templates.get_template(template).render(frame=frame, page=page), status)
     keep_form_secret(response, service, secret)
     return response
+
+
+def _gemeenten(service: Service) -> list[tuple[str, str, int]]:
+    """Code, name and areas of the gemeenten on the lists that stand, by name; areas of the finest level."""
+    numbers = {one.publication: one.series.level for one in service.store.standing()}
+    found: dict[str, tuple[str, str, int]] = {}
+    for publication in sorted(numbers, key=lambda one: (LEVEL_ORDER.index(numbers[one]), -one)):
+        for code, name, areas in service.store.gemeenten(publication):
+            found.setdefault(code, (code, name, areas))
+    return sorted(found.values(), key=lambda one: (one[1], one[0]))
 
 
 def _home(holder: Holder) -> str:

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 from fastapi import Depends, Request
 from fastapi.responses import Response
 
-from vroegsignalering.api.access import BearerDep, holder_of
+from vroegsignalering.api.access import BearerDep, admitted, holder_of
 from vroegsignalering.api.problems import Refused
 from vroegsignalering.api.service import Service, ServiceDep
 from vroegsignalering.store import Holder
@@ -29,10 +29,8 @@ def _holder(request: Request, service: ServiceDep, bearer: BearerDep) -> Holder 
 VisitorDep = Annotated[Holder | None, Depends(_holder)]
 
 
-def _signed_in(visitor: VisitorDep) -> Holder:
-    if visitor is None:
-        raise Refused(401)
-    return visitor
+def _signed_in(service: ServiceDep, visitor: VisitorDep) -> Holder:
+    return admitted(service, visitor)
 
 
 SignedInDep = Annotated[Holder, Depends(_signed_in)]

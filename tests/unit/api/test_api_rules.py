@@ -6,9 +6,42 @@ import pytest
 
 from lib.client import Client
 from lib.serving import CONTACT, Serving, serving
+from vroegsignalering.api.areas import Gebied
+from vroegsignalering.api.registers import (
+    Ik,
+    Indicatoren,
+    ModelKort,
+    Modellen,
+    Publicaties,
+    PublicatieVolledig,
+    Risicolijsten,
+)
 from vroegsignalering.api.schemas import Kenmerken, Risicolijst
 
 OWN = "/v1/risicolijsten/GM9001"
+
+OPEN = ("/v1/openapi.json", "/v1/indicatoren")
+
+SHAPES = {
+    "/risicolijsten": Risicolijsten,
+    "/risicolijsten/{gemeentecode}": Risicolijst,
+    "/buurten/{buurtcode}": Gebied,
+    "/wijken/{wijkcode}": Gebied,
+    "/publicaties": Publicaties,
+    "/publicaties/{nummer}": PublicatieVolledig,
+    "/modellen": Modellen,
+    "/modellen/{versie}": ModelKort,
+    "/modellen/huidig/kenmerken": Kenmerken,
+    "/indicatoren": Indicatoren,
+    "/ik": Ik,
+}
+# An address of each where the invented publication has something.
+LIVE = {path: path for path in SHAPES if "{" not in path} | {
+    "/risicolijsten/{gemeentecode}": "/risicolijsten/GM9001",
+    "/buurten/{buurtcode}": "/buurten/BU90010002",
+    "/publicaties/{nummer}": "/publicaties/1",
+    "/modellen/{versie}": "/modellen/huidig",
+}
 
 # Method, path, role, status: one of every kind of answer.
 ANSWERS = [
@@ -22,6 +55,18 @@ ANSWERS = [
     ("DELETE", "/v1/openapi.json", "", 405),
     ("GET", "/v1/openapi.json", "", 200),
     ("GET", "/v1/modellen/huidig/kenmerken", "analist", 200),
+    ("GET", "/v1/modellen", "analist", 200),
+    ("GET", "/v1/modellen/demo-9", "analist", 404),
+    ("GET", "/v1/risicolijsten", "gemeente:GM9001", 200),
+    ("GET", "/v1/risicolijsten?grootte=0", "gemeente:GM9001", 400),
+    ("GET", OWN + "?formaat=csv", "gemeente:GM9001", 200),
+    ("GET", "/v1/buurten/BU90010002", "gemeente:GM9001", 200),
+    ("GET", "/v1/buurten/BU90020001", "gemeente:GM9001", 403),
+    ("GET", "/v1/publicaties", "openbaar", 200),
+    ("GET", "/v1/publicaties/2", "openbaar", 404),
+    ("GET", "/v1/indicatoren", "", 200),
+    ("GET", "/v1/ik", "openbaar", 200),
+    ("GET", "/v1/ik", "", 401),
     ("GET", "/gezondheid/levend", "", 200),
     ("GET", "/gezondheid/gereed", "", 200),
     ("GET", "/", "", 200),
@@ -39,7 +84,7 @@ def test_the_headers_stand_on_every_answer(
 ) -> None:
     answer = client.request(method, path, token=service.token(role) if role else "")
     assert answer.status_code == status
-    assert answer.headers["api-version"] == "1.0.0"
+    assert answer.headers["api-version"] == "1.1.0"
     assert answer.headers["cache-control"] == "no-store"
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert answer.headers["x-frame-options"] == "DENY"
@@ -49,7 +94,7 @@ def test_the_headers_stand_on_every_answer(
     assert "script-src" not in policy
     assert "default-src 'none'" in policy
     assert "strict-transport-security" not in answer.headers
-    assert ("access-control-allow-origin" in answer.headers) == (path == "/v1/openapi.json" and status == 200)
+    assert ("access-control-allow-origin" in answer.headers) == (path in OPEN and status == 200)
 
 
 @pytest.mark.parametrize(("method", "path", "role", "status"), [one for one in ANSWERS if one[3] >= 400])
@@ -98,7 +143,7 @@ def test_an_unforeseen_error_reveals_nothing(
     answer = client.get("/v1/modellen/huidig/kenmerken", token=service.token("analist"))
     assert answer.status_code == 500
     assert answer.headers["content-type"] == "application/problem+json"
-    assert answer.headers["api-version"] == "1.0.0"
+    assert answer.headers["api-version"] == "1.1.0"
     assert set(answer.json()) == {"type", "title", "status", "detail"}
     assert "geheim" not in answer.text
     assert "unforeseen error in /v1/modellen/huidig/kenmerken" in caplog.text
@@ -138,19 +183,32 @@ def test_the_description_is_complete_and_open_to_all(client: Client) -> None:
     described = answer.json()
     assert described["openapi"].startswith("3.1")
     assert described["info"]["contact"] == {"name": CONTACT.name, "email": CONTACT.email, "url": CONTACT.url}
-    assert described["info"]["version"] == "1.0.0"
+    assert described["info"]["version"] == "1.1.0"
     assert [server["url"] for server in described["servers"]] == ["https://localhost/v1"]
-    assert set(described["paths"]) == {"/risicolijsten/{gemeentecode}", "/modellen/huidig/kenmerken"}
-    for item in described["paths"].values():
-        assert set(item["get"]["responses"]) == {"200", "400", "401", "403", "404", "405", "500", "503"}
-        assert item["get"]["security"] == [{"Token": []}]
+    assert set(described["paths"]) == set(SHAPES)
+    only_with_token = {"401", "403", "429"}
+    for path, item in described["paths"].items():
+        statuses = {"200", "304", "400", *only_with_token, "404", "405", "406", "500", "503"}
+        is_open = f"/v1{path}" in OPEN
+        assert set(item["get"]["responses"]) == (statuses - only_with_token if is_open else statuses)
+        assert item["get"].get("security") == (None if is_open else [{"Token": []}])
     assert "422" not in json.dumps(described)
     for name in ("name", "url", "email"):
         assert described["info"]["contact"][name]
 
 
-def test_the_examples_are_answers_that_the_api_could_give(client: Client) -> None:
+@pytest.mark.parametrize("path", SHAPES)
+def test_the_examples_are_answers_that_the_api_could_give(client: Client, path: str) -> None:
     paths = client.get("/v1/openapi.json").json()["paths"]
-    for path, shape in (("/risicolijsten/{gemeentecode}", Risicolijst), ("/modellen/huidig/kenmerken", Kenmerken)):
-        example = paths[path]["get"]["responses"]["200"]["content"]["application/json"]["example"]
-        assert shape.model_validate(example).model_dump(mode="json") == example
+    example = paths[path]["get"]["responses"]["200"]["content"]["application/json"]["example"]
+    told = SHAPES[path].model_validate(example, extra="forbid")
+    assert told.model_dump(mode="json", by_alias=True, exclude_unset=True) == example
+
+
+@pytest.mark.parametrize(("path", "filled"), LIVE.items())
+def test_a_live_answer_has_the_shape_that_is_described(
+    service: Serving, client: Client, path: str, filled: str
+) -> None:
+    answer = client.get(f"/v1{filled}", token=service.token("rijk"))
+    told = SHAPES[path].model_validate(answer.json(), extra="forbid")
+    assert told.model_dump(mode="json", by_alias=True, exclude_unset=True) == answer.json()

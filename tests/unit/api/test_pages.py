@@ -222,3 +222,31 @@ def test_readings_of_the_page_are_on_the_record(service: Serving, client: Client
     signed, read = service.store.audit.entries()[-2:]
     assert signed["action"] == "aangemeld"
     assert (read["action"], read["detail"]["via"]) == ("lijst gelezen", "pagina")
+
+
+def test_a_list_can_be_taken_along_from_its_page(service: Serving, client: Client) -> None:
+    sign_in(client, service.token("gemeente:GM9001"))
+    page = client.get(OWN + "?doel=zwak&horizon=4", headers=HTML).text
+    addresses = re.findall(r'href="([^"]+formaat=[^"]+)" download', page)
+    assert len(addresses) == 4
+    for address, media_type in zip(addresses, ("openxml", "text/csv", "parquet", "json"), strict=True):
+        answer = client.get(address.replace("&amp;", "&"), headers=HTML)
+        assert answer.status_code == 200
+        assert media_type in answer.headers["content-type"]
+    assert service.store.audit.entries()[-1]["detail"]["via"] == "pagina"
+
+
+def test_lists_of_another_level_are_a_choice_on_the_page(service: Serving, client: Client) -> None:
+    service.store.publish(lists(version="wijk-1", level="wijk"), version="wijk-1", by="demo", at=NOW)
+    sign_in(client, service.token("gemeente:GM9001"))
+    page = client.get(OWN, headers=HTML).text
+    assert "Molenbuurt 2" in page
+    assert "buurten: naar onvoldoende, binnen 2 jaar" in page
+    address = re.search(r'href="([^"]+)">wijken: naar zwak, binnen 2 jaar', page)
+    assert address
+    assert "WK900102" in client.get(address[1].replace("&amp;", "&"), headers=HTML).text
+    pinned = client.get(OWN + "?publicatie=1", headers=HTML).text
+    assert "wijken:" not in pinned
+    assert "publicatie=1" in pinned
+    home = client.get("/risicolijsten", headers=HTML).text
+    assert home.count("Verzonnenstad") == 1

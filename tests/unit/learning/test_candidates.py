@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -23,9 +25,7 @@ def learned(name: str, lessons: Lessons = LESSONS):
 
 
 def lessons_with(**columns) -> Lessons:
-    return Lessons(
-        **({"X": LESSONS.X, "change": LESSONS.change, "outcome": LESSONS.outcome, "groups": LESSONS.groups} | columns)
-    )
+    return replace(LESSONS, **columns)
 
 
 def test_the_baselines_of_a_sceptic_are_there_and_named():

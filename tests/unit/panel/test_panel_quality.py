@@ -123,6 +123,16 @@ def test_a_change_over_a_gap_is_seen_as_one_per_year() -> None:
     assert of(quality(built(gap)).outliers, "koop").empty
 
 
+def test_where_most_changes_are_nil_a_slip_is_found_and_a_usual_change_is_not() -> None:
+    def coarse(told: dict[int, pd.DataFrame]) -> None:
+        for year, table in told.items():
+            table["koop"] = 3.0 + (table.index % 12 == year % 12) * 0.1
+        told[2013].loc[7, "koop"] = 300.0
+
+    (found,) = of(quality(built(coarse)).outliers, "koop").to_dict(orient="records")
+    assert (found["area"], found["year"]) == (CODES[7], 2013)
+
+
 def test_drift_is_what_was_put_in() -> None:
     def revise(told: dict[int, pd.DataFrame]) -> None:
         told[2016].loc[:5, "koop"] += 2.0

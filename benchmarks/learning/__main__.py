@@ -1,0 +1,68 @@
+"""
+How good the ranking is on synthetic countries, beside a plain reference and the ceiling that more areas would give.
+
+    python -m benchmarks.learning --areas 6000 --seeds 1 2 --settings gewoon omslag ruis traag
+    python -m benchmarks.learning --areas 12000 --seeds 1 2 3 4 5 --candidates ridge_change boosted_change --ceiling
+
+Prints per setting, target and horizon for every candidate: its share of the expected average precision of the true
+probabilities (pooled over origins, mean over seeds with its standard error), precision at 50, 100, 200 and 500 as a
+share of the ideal's, calibration error, log loss against the true probabilities, and wall time. Countries are made
+once and kept in data/bench.
+"""
+
+import argparse
+from collections.abc import Iterator
+from itertools import product
+
+import numpy as np
+import pandas as pd
+
+from benchmarks.learning.countries import Country, country
+from benchmarks.learning.figures import figures
+from benchmarks.learning.ways import CEILING, PLAIN, ceiling, learned, plain_reference
+from vroegsignalering.learning.candidates import CANDIDATES
+
+OTHERS = 5
+SHOWN = ["share", "share_error", "at_50", "at_100", "at_200", "at_500", "calibration", "log_loss", "seconds"]
+
+
+def main() -> None:
+    """Measures and prints."""
+    given = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    given.add_argument("--areas", type=int, default=3000)
+    given.add_argument("--seeds", type=int, nargs="+", default=[1])
+    given.add_argument("--settings", nargs="+", default=["gewoon", "omslag", "ruis", "traag"])
+    given.add_argument("--candidates", nargs="+", choices=CANDIDATES, default=["distance", "ridge_change"])
+    given.add_argument("--ceiling", action="store_true", help="learn the reference from five other countries too")
+    told = given.parse_args()
+    rows: list[dict[str, object]] = []
+    for setting, seed in product(told.settings, told.seeds):
+        one = country(setting, told.areas, seed)
+        others = [country(setting, told.areas, 1000 * seed + n) for n in range(OTHERS)] if told.ceiling else []
+        for row in judged(one, told.candidates, others):
+            rows.append({"setting": setting, "seed": seed, **row})
+        print(f"{setting} {seed} done", flush=True)
+    print(table(pd.DataFrame(rows)).to_string(float_format="%.3f"))
+
+
+def judged(one: Country, names: list[str], others: list[Country]) -> Iterator[dict[str, object]]:
+    """The figures of every way to predict, one row per way, target and horizon."""
+    ways = [(name, learned(name)) for name in names] + [(PLAIN, plain_reference)]
+    if others:
+        ways.append((CEILING, ceiling(others)))
+    for name, way in ways:
+        for row in figures(one, way):
+            yield {"candidate": name, **row}
+
+
+def table(rows: pd.DataFrame) -> pd.DataFrame:
+    """Means over seeds per setting, target, horizon and candidate; `share_error` is that of the mean share."""
+    by = rows.groupby(["setting", "target", "horizon", "candidate"], sort=False)
+    means = by.mean(numeric_only=True).drop(columns="seed")
+    seeds = by["share"].count()
+    error = by["share"].std().to_numpy() / np.sqrt(seeds.to_numpy())
+    return means.assign(share_error=error)[SHOWN]
+
+
+if __name__ == "__main__":
+    main()

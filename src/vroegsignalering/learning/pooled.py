@@ -1,0 +1,145 @@
+# mypy: allow-subclassing-any
+# (scikit-learn has no types, so that its base classes are of type Any)
+"""
+Regressions of the change that learn from steps of several lengths, and look hardest at areas near a boundary.
+
+Four years ahead there are few steps to learn from, and the oldest know no indicators. What two years do tells most of
+what four will: both share one set of coefficients, and the difference between them is a second set that is shrunk
+harder. The same holds for rows of which most features are missing, as before the first Kerncijfers.
+
+Source of the idea: Evgeniou and Pontil (2004), "Regularized multi-task learning", KDD 10, 109-117: one shared and one
+own part of the coefficients, each with a penalty.
+"""
+
+from typing import Any
+
+import numpy as np
+from sklearn.base import BaseEstimator, RegressorMixin, clone
+
+_REACH = 6.0  # standard deviations: no value counts as further from the mean
+_BARE = 0.5  # share of the features
+_FAR = 0.1
+
+
+def nearness(level: np.ndarray, boundaries: np.ndarray, change: np.ndarray) -> np.ndarray:
+    """
+    How near each score is to the nearest boundary, 0 to 1, (n_rows,): a bell of two and a half standard deviations.
+
+    level, change: (n_rows,) points; boundaries: (n_boundaries,) points
+    """
+    width = 2.5 * float(np.std(change)) or 1.0
+    apart = np.abs(level[:, None] - boundaries).min(axis=1)
+    return np.asarray(np.exp(-0.5 * (apart / width) ** 2))
+
+
+class PooledLine(RegressorMixin, BaseEstimator):
+    """
+    Ridge regression with one part of the coefficients that all rows share and parts of their own.
+
+    Missing values count as the mean. Rows that lack most features have coefficients of their own, shrunk towards the
+    shared ones, and so have rows of shorter steps.
+
+    alpha: penalty, in rows, on a coefficient of a standardised feature
+    apart: how freely steps of two years less may differ from the shared part; 0 = not at all, 1 = as freely as it
+    bare:  the same for rows that lack most features
+    """
+
+    def __init__(self, alpha: float = 100.0, apart: float = 0.25, bare: float = 1.0) -> None:
+        self.alpha = alpha
+        self.apart = apart
+        self.bare = bare
+
+    def fit(
+        self, X: np.ndarray, y: np.ndarray, lead: np.ndarray | None = None, weight: np.ndarray | None = None
+    ) -> "PooledLine":
+        """
+        X (n_samples, n_features), y (n_samples,) change in points.
+
+        lead:   (n_samples,) years by which a row's step is longer than that which is predicted; None = none is
+        weight: (n_samples,) how heavily a row counts; None = all the same
+        """
+        longer = np.zeros(len(y)) if lead is None else lead / 2
+        heavy = np.ones(len(y)) if weight is None else weight / weight.mean()
+        self.n_features_in_ = X.shape[1]
+        known = ~np.isnan(X)
+        count = np.maximum(known.sum(axis=0), 1)
+        self.mean_ = np.where(known, X, 0.0).sum(axis=0) / count
+        spread = np.sqrt((np.where(known, X - self.mean_, 0.0) ** 2).sum(axis=0) / count)
+        self.spread_ = np.where(spread > 0, spread, 1.0)
+        values, bare = self._standardised(X)
+        parts = [np.column_stack([values, np.ones(len(y))])]
+        own = [(self.apart, longer), (self.bare, bare.astype(float))]
+        parts += [parts[0] * (free * which)[:, None] for free, which in own if which.any()]
+        self.has_own_ = bool(bare.any())
+        design = np.hstack(parts)
+        penalty = np.full(design.shape[1], self.alpha)
+        penalty[X.shape[1]] = 1e-6  # the intercept is free
+        gram = (design * heavy[:, None]).T @ design
+        found = np.linalg.solve(gram + np.diag(penalty), design.T @ (heavy * y))
+        self.coef_, self.intercept_ = found[: X.shape[1]], float(found[X.shape[1]])
+        start = len(found) - X.shape[1] - 1
+        self.own_ = self.bare * found[start:-1] if self.has_own_ else np.zeros(X.shape[1])
+        return self
+
+    def predict(self, X: np.ndarray) -> np.ndarray:
+        """Change of a step of the length that is predicted, (n_samples,)."""
+        return np.asarray(self.added(X).sum(axis=1) + self.intercept_)
+
+    def added(self, X: np.ndarray) -> np.ndarray:
+        """What each feature adds to the prediction, (n_samples, n_features); with the intercept they sum to it."""
+        values, bare = self._standardised(X)
+        return np.asarray(values * np.where(bare[:, None], self.coef_ + self.own_, self.coef_))
+
+    def _standardised(self, X: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Standardised values, zero where missing, and which rows lack most features."""
+        known = ~np.isnan(X)
+        values = np.clip(np.where(known, (X - self.mean_) / self.spread_, 0.0), -_REACH, _REACH)
+        return values, known.mean(axis=1) < _BARE
+
+
+class BoostedLine(RegressorMixin, BaseEstimator):
+    """
+    A pooled line, and trees that learn what it leaves of areas near a boundary, as far as that held on unseen areas.
+
+    line, trees: scikit-learn regressors, the first one a PooledLine
+    `share_` is the share of the trees that counts; who fits on folds sets it by `weigh`.
+    """
+
+    def __init__(self, line: Any = None, trees: Any = None) -> None:
+        self.line = line
+        self.trees = trees
+
+    def fit(
+        self, X: np.ndarray, y: np.ndarray, lead: np.ndarray | None = None, weight: np.ndarray | None = None
+    ) -> "BoostedLine":
+        """As PooledLine.fit; rows with less than a tenth of the largest weight teach the trees nothing."""
+        self.n_features_in_ = X.shape[1]
+        self.line_ = clone(self.line).fit(X, y, lead, weight)
+        near = np.ones(len(y), dtype=bool) if weight is None else weight >= _FAR * weight.max()
+        self.trees_ = clone(self.trees).fit(X[near], (y - self.line_.predict(X))[near])
+        self.share_ = 1.0
+        return self
+
+    def predict(self, X: np.ndarray) -> np.ndarray:
+        """Change of a step of the length that is predicted, (n_samples,)."""
+        return np.asarray(self.line_.predict(X) + self.share_ * self.trees_.predict(X))
+
+    def parts(self, X: np.ndarray) -> np.ndarray:
+        """What line and trees each say, (n_samples, 2)."""
+        return np.column_stack([self.line_.predict(X), self.trees_.predict(X)])
+
+    def weigh(
+        self, parts: np.ndarray, y: np.ndarray, lead: np.ndarray | None = None, weight: np.ndarray | None = None
+    ) -> np.ndarray:
+        """
+        Sets the share of the trees by least squares, between 0 and 1; returns the predictions with it, (n_samples,).
+
+        parts: of rows that the model which said them had not seen, (n_samples, 2)
+        """
+        line, trees = parts.T
+        heavy = np.ones(len(y)) if weight is None else weight
+        if lead is not None:
+            heavy = heavy * (lead == 0)
+        total = float(heavy @ trees**2)
+        self.share_ = float(np.clip(heavy @ (trees * (y - line)) / total, 0.0, 1.0)) if total > 0 else 0.0
+        return np.asarray(line + self.share_ * trees)

@@ -1,0 +1,148 @@
+"""What only a named person decides: promotion, publication, tokens; and the account of it."""
+
+import shutil
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from lib.commands import invoke, refused
+from lib.ran import Ran
+from vroegsignalering import registry
+
+AT = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+BY = ("--by", "A. de Vries")
+
+
+def promoted(models: Path, version: str) -> None:
+    registry.promote(models, version, by="demo", at=AT, reason="")
+
+
+def test_a_promotion_and_a_publication_are_accounted_for(ran: Ran, models: Path) -> None:
+    said = invoke("promote", ran.version, *BY, "--reason", "eerste ronde")
+    assert said.status == 0
+    assert f"{ran.version} is now the champion, by A. de Vries" in said.out
+    said = invoke("publish", ran.out, *BY)
+    assert (said.status, said.out) == (0, f"publication 1: the lists of {ran.out}, by A. de Vries\n")
+    shown = [line.split(maxsplit=3) for line in invoke("audit", "show").out.splitlines()]
+    assert [line[0] for line in shown] == ["1", "2"]
+    assert shown[0][3] == f"A. de Vries              gepromoveerd {ran.version}"
+    assert shown[1][3] == "A. de Vries              gepubliceerd 1"
+    assert invoke("audit", "show", "--last", "1").out.split()[0] == "2"
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        ("promote", "klein-1"),
+        ("publish", "run"),
+        ("token", "issue", "--name", "X", "--role", "rijk"),
+        ("token", "revoke", "0123456789ab"),
+    ],
+)
+def test_nothing_is_decided_by_nobody(tmp_path: Path, act: tuple[str, ...]) -> None:
+    assert invoke(*act).status == 2
+    assert "give a name with --by" in refused(invoke(*act, "--by", " "), 4)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_version_that_the_gate_refuses_is_not_promoted_and_not_accounted_as_such(tmp_path: Path) -> None:
+    about = {
+        "pipeline": "klein",
+        "synthetic": True,
+        "gate": {"min_judged_origins": 3, "min_slides": 20},
+        "judged": {"zwak-2": {"baseline": False, "origins": 1, "slides": 3}},
+    }
+    registry.export(tmp_path / "models", "klein-1", about=about, files={}, card="")
+    line = refused(invoke("promote", "klein-1", *BY), 4)
+    assert "klein-1 cannot be promoted: zwak-2 was judged on 1 origins, the gate asks 3" in line
+    assert not (tmp_path / "models" / "champion.json").exists()
+    assert invoke("audit", "show").out == ""
+
+
+def test_without_a_champion_nothing_is_published(ran: Ran, models: Path, tmp_path: Path) -> None:
+    assert "no champion" in refused(invoke("publish", ran.out, *BY), 5)
+    assert not (tmp_path / "publicaties.db").exists()
+
+
+def of_another_version(path: Path) -> None:
+    version = path.read_text(encoding="utf-8").split('"version": "')[1].split('"')[0]
+    path.write_text(path.read_text(encoding="utf-8").replace(version, "klein-000000000000"), encoding="utf-8")
+
+
+def with_another_rank(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert '"rang": 2,' in text
+    path.write_text(text.replace('"rang": 2,', '"rang": 3,'), encoding="utf-8")
+
+
+def cut_off(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:5000])
+
+
+def of_another_kind(path: Path) -> None:
+    path.write_text("[]")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "status", "says"),
+    [
+        (of_another_version, 4, "is of klein-000000000000, but the champion is"),
+        (with_another_rank, 4, "it was changed since"),
+        (cut_off, 2, "found none that can be read"),
+        (of_another_kind, 2, "found none that can be read"),
+        (Path.unlink, 2, "found none that can be read"),
+    ],
+)
+def test_a_list_that_is_not_what_the_champion_gave_is_not_published(
+    ran: Ran, models: Path, tmp_path: Path, spoil: Callable[[Path], object], status: int, says: str
+) -> None:
+    promoted(models, ran.version)
+    shutil.copytree(ran.out / "lists", tmp_path / "run" / "lists")
+    spoil(tmp_path / "run" / "lists" / "zwak-4.json")
+    line = refused(invoke("publish", tmp_path / "run", *BY), status)
+    assert f"{Path('run', 'lists', 'zwak-4.json')}" in line
+    assert says in line
+    assert not (tmp_path / "publicaties.db").exists()
+
+
+def test_a_token_is_issued_listed_and_revoked() -> None:
+    said = invoke("token", "issue", "--name", "Gemeente Verzonnenstad", "--role", "gemeente:GM9001", *BY)
+    assert said.status == 0
+    _, number, secret = said.out.strip().split("_", 2)
+    listed = invoke("token", "list").out
+    assert listed.startswith(f"{number}  gemeente:GM9001")
+    assert "until " in listed
+    assert secret not in listed
+    assert invoke("token", "revoke", number, *BY).out == f"token {number} is revoked\n"
+    assert "revoked " in invoke("token", "list").out
+    refused(invoke("token", "revoke", number, *BY), 2)
+
+
+def test_a_role_that_does_not_exist_is_refused() -> None:
+    line = refused(invoke("token", "issue", "--name", "X", "--role", "baas", *BY), 2)
+    assert "found 'baas'; expected rijk, analist" in line
+
+
+def test_an_account_that_was_changed_does_not_hold(tmp_path: Path) -> None:
+    for _ in range(2):
+        invoke("token", "issue", "--name", "Rijk", "--role", "rijk", *BY)
+    said = invoke("audit", "verify")
+    assert (said.status, said.out.splitlines()[-1]) == (0, "in order")
+    noted = said.out.split("head ")[1].split()[0]
+    assert invoke("audit", "verify", "--known", noted).status == 0
+    said = invoke("audit", "verify", "--known", f"1:{'0' * 64}")
+    assert said.status == 1
+    assert "regel 1 heeft een andere hash dan eerder is vastgelegd" in said.err
+    assert "found '3'; expected NUMBER:HASH" in refused(invoke("audit", "verify", "--known", "3"), 2)
+    with closing(sqlite3.connect(tmp_path / "publicaties.db")) as database:
+        for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            database.execute(f'DROP TRIGGER "{name}"')
+        database.execute("UPDATE audit_entry SET actor = 'iemand anders' WHERE number = 1")
+        database.commit()
+    said = invoke("audit", "verify")
+    assert said.status == 1
+    assert "the account does not hold: regel 1" in said.err

@@ -1,0 +1,105 @@
+"""The forms of a list: complete for the store, and as a table that a person reads in a spreadsheet."""
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from lib.panels import make_panel
+from vroegsignalering.domain.targets import Target
+from vroegsignalering.learning.backtest import Evidence
+from vroegsignalering.lists.forms import COLUMNS, Provenance, complete, table, write_list
+from vroegsignalering.lists.score import Scored, score
+from vroegsignalering.splits import plan
+from vroegsignalering.store.contract import checked
+
+TARGET = Target("zwak", 5, 4)
+EVIDENCE = Evidence(make_panel(seed=3, areas=60), (TARGET,), ("score", "dimensions"))
+VERSION = "proef-0123456789ab"
+
+
+@pytest.fixture(scope="module")
+def scored() -> Scored:
+    newest = plan(EVIDENCE.panel.metingen(), 2, 2014)[-1]
+    return score(EVIDENCE, newest, {"zwak": "ridge_change"}, resamples=5, seed=1, jobs=1)[0]
+
+
+@pytest.fixture(scope="module")
+def provenance(scored: Scored) -> Provenance:
+    return Provenance.of(
+        scored, EVIDENCE, title="Proef", pipeline="proef", version=VERSION, digest="ab" * 32, reason="de eenvoudigste"
+    )
+
+
+@pytest.fixture(scope="module")
+def content(scored: Scored, provenance: Provenance) -> dict:
+    return complete(scored, EVIDENCE, provenance)
+
+
+def row(**changes: object) -> dict:
+    return {
+        "gebied": "BU90010001",
+        "naam": "Molenbuurt",
+        "gemeente": "Verzonnenstad",
+        "gemeentecode": "GM9001",
+        "klasse": 5,
+        "score": -0.1,
+        "rang": 1,
+        "kans": 0.25,
+        "kans_laag": 0.2,
+        "kans_hoog": 0.3,
+        "rang_laag": 1,
+        "rang_hoog": 2,
+        "redenen": [],
+        "verloop": [],
+        **changes,
+    }
+
+
+def reason(dimension: str, weight: float) -> dict:
+    return {"dimensie": dimension, "bijdrage": weight, "kenmerken": []}
+
+
+def test_the_complete_list_can_be_published(content: dict) -> None:
+    checked([json.loads(json.dumps(content))], VERSION)
+
+
+def test_it_says_where_it_comes_from(content: dict, provenance: Provenance) -> None:
+    told = content["provenance"]
+    assert (told["meting"], told["origin_day"], told["champion"]) == (2020, "2022-01-01", "ridge_change")
+    assert told["boundary"] == EVIDENCE.scale.boundary(4)
+    assert provenance.line == f"SYNTHETISCH; 3.0; model {VERSION}; {'ab' * 8}"
+
+
+def test_the_course_of_an_area_is_what_was_published_about_it(content: dict) -> None:
+    scores = EVIDENCE.panel.wide("score").round(6)
+    for one in content["rows"]:
+        published = scores.loc[one["gebied"]].dropna()
+        assert [(moment["meting"], moment["score"]) for moment in one["verloop"]] == list(published.items())
+        assert (one["score"], one["klasse"]) == (one["verloop"][-1]["score"], one["verloop"][-1]["klasse"])
+        assert one["klasse"] >= TARGET.from_
+    assert any(len(one["verloop"]) < len(scores.columns) for one in content["rows"])
+
+
+def test_the_table_names_at_most_three_dimensions_that_raise_the_risk() -> None:
+    why = [reason("a", 2.0), reason("b", -1.5), reason("c", 1.0), reason("d", 0.5), reason("e", 0.25)]
+    found = table({"rows": [row(redenen=why), row(gebied="BU90010002", redenen=[])]}, "proef")
+    assert found["redenen"].tolist() == ["a; c; d", ""]
+
+
+def test_what_is_not_known_is_an_empty_cell(tmp_path: Path, provenance: Provenance) -> None:
+    postcodes = [row(gemeente=None, score=None, klasse=None), row(gemeente=None, score=None, rang=2)]
+    write_list(tmp_path, {"rows": postcodes}, provenance)
+    lines = (tmp_path / "zwak-2.csv").read_text(encoding="utf-8").splitlines()
+    assert lines[0] == ",".join(COLUMNS)
+    assert lines[1].startswith("1,BU90010001,Molenbuurt,,,,0.25,")
+    assert lines[2].startswith("2,BU90010001,Molenbuurt,,5,,0.25,")
+    found = pd.read_parquet(tmp_path / "zwak-2.parquet")
+    assert found[["gemeente", "score"]].isna().all(axis=None)
+    assert [str(found[name].dtype) for name in ("gemeente", "klasse", "score")] == ["str", "Int64", "float64"]
+
+
+def test_a_name_with_a_comma_or_a_quote_is_one_cell(tmp_path: Path, provenance: Provenance) -> None:
+    write_list(tmp_path, {"rows": [row(naam='De "Punt", Noord')]}, provenance)
+    assert pd.read_csv(tmp_path / "zwak-2.csv")["naam"].tolist() == ['De "Punt", Noord']
