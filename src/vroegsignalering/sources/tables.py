@@ -86,9 +86,8 @@ def _delimited(source: Source, content: bytes, separator: str, required: tuple[s
     text = _decoded(source, content)
     header = _header(source, text, separator, required)
     text = _rows(source, text)
-    if short or len(header) == 1:  # elsewhere Arrow finds an empty line, and much sooner
-        _check_no_empty_line(source, text)
     if short:
+        _check_no_empty_line(source, text)
         text = "\n".join(_filled(line, separator, len(header), short) for line in text.split("\n"))
     try:
         table = pacsv.read_csv(
@@ -105,6 +104,8 @@ def _delimited(source: Source, content: bytes, separator: str, required: tuple[s
     except pa.ArrowInvalid as error:
         _check_no_empty_line(source, text)
         raise _ragged(source, text, separator, header) from error
+    if table.column(0).null_count:  # as an empty line has; to look for one takes longer than to read the file
+        _check_no_empty_line(source, text)
     if table.num_rows != text.count("\n"):
         raise _ragged(source, text, separator, header)
     frame: pd.DataFrame = table.to_pandas()

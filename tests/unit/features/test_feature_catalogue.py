@@ -32,7 +32,7 @@ def test_every_variable_that_could_be_published_has_words_for_its_level_and_chan
 
 
 def test_each_group_adds_its_own_columns_and_all_of_them():
-    each = [columns(group) for group in GROUPS]
+    each = [columns(group) for group in GROUPS if group != "local"]  # which no official file brings
     assert [name for own in each for name in own] == columns(*GROUPS)
     assert all(each)
     assert len(set(columns(*GROUPS))) == len(columns(*GROUPS))
