@@ -73,13 +73,17 @@ def loaded(store: Store, token: str) -> Iterator[Load]:
     """Three readers ask for the list all the time."""
     load = Load()
 
-    def read() -> None:
-        client = client_of(store)
+    # Each application answers once before the threads begin: it builds its routes then, which no two threads may do.
+    clients = [client_of(store) for _ in range(3)]
+    for client in clients:
+        load.heard(client.get(OWN, token=token))
+
+    def read(client: Client) -> None:
         while not load.stopped.is_set():
             load.heard(client.get(OWN, token=token))
         client.close()
 
-    readers = [threading.Thread(target=read) for _ in range(3)]
+    readers = [threading.Thread(target=read, args=(client,)) for client in clients]
     for reader in readers:
         reader.start()
     try:
