@@ -20,8 +20,10 @@ from vroegsignalering.domain.targets import Target
 from vroegsignalering.errors import BadInput
 from vroegsignalering.features.catalogue import GROUPS
 from vroegsignalering.learning.candidates import CANDIDATES
+from vroegsignalering.sources.columns import FIRST_YEAR, LAST_YEAR
 
 _Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
+_REDRAWN = ("buurt", "wijk", "gemeente")
 _STEPS = sorted({later - earlier for later in METINGEN for earlier in METINGEN if later > earlier})
 
 
@@ -112,7 +114,7 @@ class Selection(_Strict):
     """The rule by which the champion is chosen, declared before anything runs."""
 
     rule: Literal["simplest_within_one_standard_error"]
-    metric: Literal["average_precision"]
+    metrics: Annotated[tuple[Literal["average_precision"], Literal["log_loss"]], Field(strict=False)]
 
 
 class Gate(_Strict):
@@ -143,6 +145,12 @@ class Question(_Strict):
         return groups
 
 
+class Boundaries(_Strict):
+    """The year of whose areas the whole panel is; CBS redraws buurten and wijken every year, and gemeenten merge."""
+
+    year: Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR)]
+
+
 class Pipeline(_Strict):
     """A whole pipeline file, valid; see docs/pipelines.md for each key."""
 
@@ -157,6 +165,9 @@ class Pipeline(_Strict):
     gate: Gate
     lists: Lists
     question: Question | None = None
+    boundaries: Boundaries | None = None
+    # Indicators on nationality, origin or religion that are used all the same, each with the reason.
+    sensitive: dict[str, Annotated[str, Field(min_length=20, max_length=1000)]] = Field(default_factory=dict)
 
     @field_validator("level")
     @classmethod
@@ -185,6 +196,12 @@ class Pipeline(_Strict):
         for group in self.question.without if self.question else []:
             if group not in self.features:
                 raise _refusal(f"a question about {group}", "a question about groups that are among features")
+        return self
+
+    @model_validator(mode="after")
+    def _follows_what_is_redrawn(self) -> "Pipeline":
+        if self.boundaries and self.level not in _REDRAWN:
+            raise _refusal(f"boundaries for level {self.level}", f"a level whose areas change: {', '.join(_REDRAWN)}")
         return self
 
     def content(self) -> dict[str, Any]:

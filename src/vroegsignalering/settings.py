@@ -4,16 +4,16 @@ import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from vroegsignalering.errors import BadInput
 
+_PREFIX = "VROEGSIGNALERING_"
 _HERE = ("localhost", "127.0.0.1", "::1")
 _NO_CONTACT = "vroegsignalering@example.org"
 
 
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """
     Each setting is a variable VROEGSIGNALERING_<NAME> in the environment.
 
@@ -23,10 +23,13 @@ class Settings(BaseSettings):
     contact_name, contact_email, contact_url: whom users of the API can turn to
     base_url:      public address, https, without a path; a proxy in front of the service speaks TLS there
     tls:           whether that proxy is there; then browsers are held to TLS and cookies go over TLS only
+    oidc_issuer, oidc_audience, oidc_keys: OpenID Connect: `iss` and `aud` of the tokens that count beside our own, and
+                   the address of the issuer's public keys (JWKS); all three, or none
+    oidc_claim:    which claim of such a token holds the role, or a list of them
     requests_per_minute, requests_at_once: how often one token may ask one process: lastingly, and after a silence
     """
 
-    model_config = SettingsConfigDict(env_prefix="VROEGSIGNALERING_", frozen=True)
+    model_config = ConfigDict(frozen=True)
 
     models: Path = Path("models")
     store: str = "sqlite:///data/publicaties.db"
@@ -38,6 +41,10 @@ class Settings(BaseSettings):
     tls: bool = False
     requests_per_minute: int = Field(default=600, ge=1)
     requests_at_once: int = Field(default=100, ge=1)
+    oidc_issuer: str = ""
+    oidc_audience: str = ""
+    oidc_keys: str = ""
+    oidc_claim: str = Field(default="roles", min_length=1)
 
     @field_validator("store")
     @classmethod
@@ -59,6 +66,20 @@ class Settings(BaseSettings):
             raise ValueError("expected https://host, without a user: nothing secret belongs in an address")
         return base_url.rstrip("/")
 
+    @field_validator("oidc_keys")
+    @classmethod
+    def _keys_that_nobody_can_change_on_the_way(cls, keys: str) -> str:
+        parts = urlsplit(keys)
+        if not keys or (parts.scheme == "https" and parts.hostname) or parts.hostname in _HERE:
+            return keys
+        raise ValueError("expected https://...: who can change keys on the way can sign in as anyone")
+
+    @model_validator(mode="after")
+    def _one_issuer_or_none(self) -> "Settings":
+        if len({bool(one) for one in (self.oidc_issuer, self.oidc_audience, self.oidc_keys)}) > 1:
+            raise ValueError("expected oidc_issuer, oidc_audience and oidc_keys together, or none of them")
+        return self
+
     @model_validator(mode="after")
     def _fit_for_the_public(self) -> "Settings":
         if urlsplit(self.base_url).hostname in _HERE:
@@ -72,11 +93,13 @@ class Settings(BaseSettings):
 
 def read_settings() -> Settings:
     """The settings in the environment; BadInput that names the variable (never its value, which can be secret)."""
+    names = {name: f"{_PREFIX}{name.upper()}" for name in Settings.model_fields}
     try:
-        return Settings()
+        return Settings.model_validate({name: os.environ[told] for name, told in names.items() if told in os.environ})
     except ValidationError as error:
         first = error.errors(include_input=False)[0]
-        name = f"{Settings.model_config['env_prefix']}{'_'.join(map(str, first['loc'])) or 'base_url'}".upper()
+        whole = "oidc_issuer" if "oidc" in first["msg"] else "base_url"
+        name = names[str(first["loc"][0]) if first["loc"] else whole]
         expected = first["msg"].removeprefix("Value error, ").removeprefix("expected ")
         raise BadInput("environment", name, "a value that is not allowed", expected) from None
 

@@ -20,6 +20,7 @@ FENCES = {
     "starlette": ("api", "web", "app"),
     "sqlalchemy": ("store",),
     "sqlite3": ("store",),
+    "alembic": ("store",),
     "urllib.request": ("sources",),
     "urllib3": ("sources",),
     "requests": ("sources",),

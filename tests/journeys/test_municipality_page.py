@@ -128,3 +128,23 @@ def test_a_list_prints_without_the_buttons(page: Page, address: str, service: Se
     expect(page.get_by_text("SYNTHETISCH")).to_be_visible()
     expect(page.get_by_text("Herkomst")).to_be_visible()
     assert page.pdf(path=tmp_path / "list.pdf").startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_what_the_gemeente_knows_is_recorded_beside_the_area(
+    page: Page, address: str, service: Serving, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    sign_in(page, address, service.token("gemeente:GM9001"))
+    area = page.locator("#BU90010004")
+    area.get_by_text("vast").first.click()
+    area.get_by_role("button", name="Leg vast").click()  # the browser asks for what lacks
+    assert page.evaluate("document.querySelectorAll('#BU90010004 :invalid').length") > 0
+    area.get_by_label("Ja, en er wordt al iets gedaan").check()
+    area.get_by_label("Toelichting").fill(f"Programma van {width}\nsinds 2025")
+    area.get_by_label("Uw naam of functie").fill("A. de Vries")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    area.get_by_role("button", name="Leg vast").click()
+    expect(page).to_have_url(f"{address}/risicolijsten/GM9001?niveau=buurt&doel=onvoldoende&horizon=2#BU90010004")
+    expect(area.get_by_text(f"Programma van {width}")).to_be_visible()
+    expect(area.get_by_text("al in aanpak").first).to_be_visible()

@@ -40,7 +40,7 @@ class ByHand:
     def everything(self) -> str:
         """All that stands in all tables."""
         with self._engine.connect() as connection:
-            rows = [connection.execute(select(table)).all() for table in metadata.sorted_tables]
+            rows = [sorted(connection.execute(select(table)).all(), key=repr) for table in metadata.sorted_tables]
         return repr(rows)
 
     def drop_triggers(self) -> None:

@@ -130,6 +130,7 @@ def _row(number: int, level: str) -> dict[str, Any]:
                 (2024, 0),
             )
         ],
+        "weinig_vergelijkbaar": number == 2,
     }
 
 

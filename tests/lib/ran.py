@@ -40,7 +40,7 @@ bootstrap = 20
 
 [selection]
 rule = "simplest_within_one_standard_error"
-metric = "average_precision"
+metrics = ["average_precision", "log_loss"]
 
 [gate]
 min_judged_origins = 2
@@ -52,6 +52,9 @@ resamples = 5
 [question]
 without = ["indicators"]
 words = "Verbeteren de kerncijfers de rangorde?"
+
+[sensitive]
+niet_westers = "om te proeven dat een keuze als deze wordt vastgelegd; het land heeft er geen cijfers van"
 """
 _SAID = "said.txt"
 COMMAND = (sys.executable, "-c", "from vroegsignalering.cli import main; main()")

@@ -8,7 +8,11 @@ from lib.published import lists
 from vroegsignalering.domain.targets import Target
 from vroegsignalering.features.catalogue import feature
 from vroegsignalering.learning.backtest import Evidence, backtest
-from vroegsignalering.learning.evaluate import evaluate, select
+from vroegsignalering.learning.evaluate import evaluate
+from vroegsignalering.learning.leaks import leak_report
+from vroegsignalering.learning.select import select
+from vroegsignalering.line.trust import Trust
+from vroegsignalering.lists.score import score
 from vroegsignalering.reports.national import ReportContent
 from vroegsignalering.splits import plan
 
@@ -30,8 +34,9 @@ def content_of(candidates: tuple[str, ...], horizons: tuple[int, ...], *, areas:
     """The content of a run with these candidates and horizons; the last candidate is taken for the truth."""
     panel = make_panel(seed=11, areas=areas)
     evidence = Evidence(panel, _TARGETS, ("score",))
-    splits = [split for horizon in horizons for split in plan(panel.metingen(), horizon, _JUDGE_FROM) if split.judged]
-    predictions = backtest(evidence, splits, candidates, seed=1, jobs=1)
+    splits = [split for horizon in horizons for split in plan(panel.metingen(), horizon, _JUDGE_FROM)]
+    judged = [split for split in splits if split.judged]
+    predictions = backtest(evidence, judged, candidates, seed=1, jobs=1)
     truth = predictions[predictions["candidate"] == candidates[-1]][
         ["area", "origin", "horizon", "target", "probability"]
     ]
@@ -41,6 +46,13 @@ def content_of(candidates: tuple[str, ...], horizons: tuple[int, ...], *, areas:
         f"{target.name}-{horizon}": select(found.get((target.name, horizon)), candidates)
         for target in _TARGETS
         for horizon in horizons
+    }
+    trust = Trust(evidence, splits, predictions, truth, resamples=40, seed=1)
+    scored = {
+        f"{one.target.name}-{one.horizon}": one
+        for split in splits
+        if not split.judged
+        for one in score(evidence, split, _champions(selection, split.horizon), resamples=5, seed=1, jobs=1)
     }
     about = {
         "title": "Verzonnen land, buurten",
@@ -56,6 +68,7 @@ def content_of(candidates: tuple[str, ...], horizons: tuple[int, ...], *, areas:
         "judge_from": _JUDGE_FROM,
         "candidates": list(candidates),
         "pseudo_real_time": True,
+        "sensitive": [],
     }
     return ReportContent(
         about=about,
@@ -63,7 +76,14 @@ def content_of(candidates: tuple[str, ...], horizons: tuple[int, ...], *, areas:
         selection=selection,
         importance={key: _importance(one["champion"]) for key, one in selection.items() if one["best"]},
         lists=_lists(about, selection),
+        trust={key: trust.reliability(one) for key, one in scored.items()},
+        fairness={key: trust.fairness(one) for key, one in scored.items()},
+        leaks=leak_report(evidence, splits),
     )
+
+
+def _champions(selection: dict[str, Any], horizon: int) -> dict[str, str]:
+    return {target.name: selection[f"{target.name}-{horizon}"]["champion"] for target in _TARGETS}
 
 
 def _lists(about: dict[str, Any], selection: dict[str, Any]) -> list[dict[str, Any]]:

@@ -26,9 +26,23 @@ def fitted(seed: int, shape: str, regressor=None) -> tuple[ChangeDistribution, n
     return model.fit(X, change, np.repeat(np.arange(30), 10)), X
 
 
+# What each of the 300 kept quantiles stands for: between sin² of equal steps of an angle.
+SHARES = [math.sin((i + 1) * math.pi / 600) ** 2 - math.sin(i * math.pi / 600) ** 2 for i in range(300)]
+
+
+def widths(model: ChangeDistribution) -> list[float]:
+    """Of each kept error the width of its kernel, in points: the larger gap to a neighbour, or the scale."""
+    places = model.errors_.tolist()
+    ends = [places[0], *places, places[-1]]
+    gaps = [max(ends[i] - ends[i - 1], ends[i + 1] - ends[i]) for i in range(1, len(places) + 1)]
+    return [max(gap, model.scale_) for gap in gaps]
+
+
 def by_hand(model: ChangeDistribution, expected: float, room: float) -> float:
-    distances = [max((room - expected - error) / model.scale_, -700.0) for error in model.errors_]
-    return sum(1 / (1 + math.exp(-distance)) for distance in distances) / len(distances)
+    return sum(
+        share / (1 + math.exp(-max((room - expected - place) / wide, -700.0)))
+        for share, place, wide in zip(SHARES, model.errors_, widths(model), strict=True)
+    )
 
 
 SHAPES = ["normal", "skewed", "outliers", "mostly none", "none"]
@@ -45,7 +59,7 @@ def test_the_probability_is_that_of_the_kernels_to_a_millionth(shape, seed, room
 @pytest.mark.parametrize("shape", SHAPES)
 def test_more_room_never_makes_a_slide_less_likely_nor_leaves_zero_to_one(shape):
     model, X = fitted(1, shape)
-    reach = 300 * model.scale_ + np.abs(model.errors_).max()
+    reach = 300 * max(widths(model)) + np.abs(model.errors_).max()
     found = model.below(np.tile(X[:1], (20_001, 1)), np.linspace(-reach, reach, 20_001))
     assert (np.diff(found) >= -1e-15).all()  # the last digit of a number near one may round either way
     assert 0 <= found[0] < 1e-100
@@ -73,6 +87,15 @@ def test_the_expected_change_moves_the_distribution():
     expected = model.regressor_.predict(X[:5])
     found = model.below(X[:5], np.full(5, -0.05))
     assert found == pytest.approx([by_hand(model, mean, -0.05) for mean in expected], abs=1e-6)
+
+
+def test_heavy_tails_are_told_as_they_are():
+    errors = np.random.default_rng(1).standard_t(2, 20_000) * 0.01
+    model = ChangeDistribution(NoChange()).fit(np.zeros((20_000, 1)), errors, np.arange(20_000) % 50)
+    shares = [0.0005, 0.002, 0.02, 0.3, 0.5, 0.98, 0.998]
+    found = model.below(np.zeros((len(shares), 1)), np.quantile(errors, shares))
+    assert found == pytest.approx(shares, rel=0.2)
+    assert 1 - found == pytest.approx([1 - share for share in shares], rel=0.2)
 
 
 def test_the_spread_is_that_of_areas_that_the_regression_had_not_seen():

@@ -7,10 +7,14 @@ import pytest
 from shapely.geometry import box
 
 from lib.drawn import frame
+from vroegsignalering.domain.catalogue import catalogue
 from vroegsignalering.errors import VroegsignaleringError
-from vroegsignalering.panel.boundaries import apply, harmonise, report
+from vroegsignalering.panel.boundaries import apply, report
 from vroegsignalering.panel.crosswalk import chain, crosswalk, from_marks, from_recode, identity, inverse, mended
+from vroegsignalering.panel.followed import Read, account, followed
 from vroegsignalering.panel.overlay import from_maps
+from vroegsignalering.panel.ways import Known, Ways
+from vroegsignalering.sources.redrawn import Recode
 
 LINKS = frame("""
     from_area | to_area | share | how
@@ -93,6 +97,35 @@ def test_a_mean_is_averaged_by_share_and_weight_and_a_part_without_weight_does_n
     """)  # D: a quarter of the 80 of C, and the 60 of E
     weightless = apply(COUNTS["leeftijd"], STEP, "mean", COUNTS["inwoners"].drop("A").replace(50, 0))
     assert weightless.table["value"][["A", "B2"]].tolist() == [40, 30]  # a single part passes its mean on
+
+
+def test_a_class_is_that_of_all_parts_and_unknown_where_they_differ():
+    carried = apply(COUNTS["leeftijd"].replace({50: 20}), STEP, "alike")
+    assert told(carried.table) == drawn_table("""
+        area | value | exact
+        -----+-------+------
+        A    | 40    | yes
+        B2   | 30    | yes
+        C    | 20    | no
+        D    | 20    | no
+        G    | 35    | yes
+        H    |       | no
+        I    |       | no
+        L2   | 25    | no
+    """)  # D: C and E both 20
+    # What the unit hides is passed on by an area that is one other, whole, and by no other.
+    assert apply(COUNTS["leeftijd"], STEP, "whole").table["value"].dropna().to_dict() == {"A": 40, "B2": 30, "G": 35}
+    differing = apply(COUNTS["leeftijd"], STEP, "alike").table["value"]
+    assert np.isnan(differing["D"])  # C 50, E 20
+
+
+def test_a_link_by_a_table_of_other_years_is_no_exact_one():
+    links = from_recode(pd.DataFrame({"from_area": ["A"], "to_area": ["B"], "how": "code"}), ["B"], 2020, 2024)
+    assert told(apply(pd.Series({"A": 10}), links, "count").table) == {"B": (10, False)}
+    # A chain over it is as little sure, and one over a map less so.
+    later = crosswalk(pd.DataFrame({"from_area": ["B"], "to_area": ["B"], "share": 1.0, "how": ["same"]}), 2024, 2025)
+    assert chain([links, later])["how"].tolist() == ["code"]
+    assert chain([links, later.assign(how="map")])["how"].tolist() == ["map"]
 
 
 def test_a_whole_of_which_a_part_is_missing_is_missing_and_its_known_parts_are_lost_not_gone():
@@ -217,10 +250,10 @@ def test_back_in_time_only_an_area_with_one_known_origin_is_followed():
     pd.testing.assert_frame_equal(inverse(STEP), crosswalk(expected, 2020, 2019))
 
 
-def test_facts_of_every_year_are_carried_to_the_chosen_one_with_totals():
-    facts = frame("""
-        area | year | value
-        -----+------+------
+def test_figures_of_every_year_are_carried_to_the_chosen_one_with_totals():
+    figures = frame("""
+        area | year | inwoners
+        -----+------+---------
         A    | 2018 | 1
         X    | 2018 | 2
         A    | 2019 | 3
@@ -228,26 +261,29 @@ def test_facts_of_every_year_are_carried_to_the_chosen_one_with_totals():
         A    | 2020 | 5
         B    | 2020 | 6
     """)
-    recode = crosswalk(
-        frame("""
-            from_area | to_area | share | how
-            ----------+---------+-------+-------
-            A         | A       | 1     | same
-            X         | B       | 1     | recode
-        """),
-        2018,
-        2019,
-    )
-    same = identity(["A", "B"], 2019, 2020)
+    by_year = {int(year): table.drop(columns="year") for year, table in figures.groupby("year")}
+    marks = {
+        2019: pd.DataFrame({"area": ["A", "B"], "mark": [1, 2]}),
+        2020: pd.DataFrame({"area": ["A", "B"], "mark": [1, 1]}),
+    }
+    recode = Recode(2018, 2019, pd.DataFrame({"from_area": ["X"], "to_area": ["B"]}))
+    known = Known({year: list(table["area"]) for year, table in by_year.items()}, marks, (recode,), {})
+    nothing = pd.DataFrame({"area": [], "score": []})
     for chosen, code in ((2018, "X"), (2019, "B"), (2020, "B")):
-        whole = harmonise(facts, [same, recode], chosen, "count")
-        found = whole.values.pivot(index="area", columns="year", values="value")
-        expected = pd.DataFrame({2018: [1.0, 2], 2019: [3.0, 4], 2020: [5.0, 6]}, index=["A", code])
-        np.testing.assert_array_equal(found.loc[expected.index], expected)
-        assert whole.values["exact"].all()
-        assert whole.totals["before"].tolist() == whole.totals["after"].tolist() == [3, 7, 11]
-    with pytest.raises(VroegsignaleringError, match="from 2018 to 2020"):
-        harmonise(facts, [same], 2020, "count")
+        read = Read(nothing, chosen, {"cbs-kerncijfers": by_year}, catalogue())
+        ways = Ways(known, chosen)
+        after = followed(read, ways)
+        found = {
+            year: table.set_index("area")["inwoners"].to_dict()
+            for year, table in after.indicators["cbs-kerncijfers"].items()
+        }
+        assert found == {2018: {"A": 1, code: 2}, 2019: {"A": 3, code: 4}, 2020: {"A": 5, code: 6}}
+        told = account(read, after, ways)["inhabitants"]
+        assert [(one["before"], one["after"], one["estimated"], one["lost"]) for one in told] == [
+            (3, 3, 0, {}),
+            (7, 7, 0, {}),
+            (11, 11, 0, {}),
+        ]
 
 
 def squares(**outlines: tuple[float, float, float, float]) -> gpd.GeoDataFrame:

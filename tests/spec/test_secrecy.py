@@ -1,10 +1,12 @@
 """
-Areas under the publication threshold: what is not published is unknown. It is never a zero, and never on a list.
+Areas under the publication threshold: what is not published is unknown. It is never a zero, and never on a list. What
+is rounded is an interval, and a change within it is not read as a change.
 
 Beside every area without a score all else may be known, so that only the missing score keeps it from being ranked.
 """
 
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,9 +14,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lib.drawn import frame
 from lib.official import AREAS, write_3_x
 from lib.panels import make_country, panel_of
 from lib.ran import NAMES, Ran
+from vroegsignalering.domain.catalogue import catalogue
+from vroegsignalering.domain.figures import changed, figure, interval
 from vroegsignalering.domain.targets import Target
 from vroegsignalering.features.build import features_as_of
 from vroegsignalering.features.catalogue import GROUPS
@@ -22,6 +27,7 @@ from vroegsignalering.learning.backtest import Evidence, backtest
 from vroegsignalering.lists.score import score
 from vroegsignalering.panel.build import build_panel, read_panel
 from vroegsignalering.panel.panel import Panel
+from vroegsignalering.panel.quality import drift, quality
 from vroegsignalering.sources import folder
 from vroegsignalering.splits import plan
 
@@ -111,6 +117,79 @@ def test_what_cbs_keeps_secret_is_no_fact_and_what_it_counts_as_none_is_a_zero(t
     assert panel.wide("inwoners").loc[[few, nobody], 2020].tolist() == [55, 0]
     assert panel.wide("ouderen").loc[[few, nobody], 2020].isna().all()  # a point in the file
     assert not panel.facts.loc[panel.facts["variable"] == "ouderen", "area"].isin([few, nobody]).any()
+
+
+ROUNDED = frame("""
+    variable | published | lowest | highest
+    ---------+-----------+--------+--------
+    inwoners | 55        | 52.5   | 57.5
+    inwoners | 0         | 0      | 2.5
+    inwoners |           |        |
+    bijstand | 10        | 5      | 15
+    woz      | 187       | 186.5  | 187.5
+    score    | -0.25     | -0.25  | -0.25
+    vermogen | -10       | -10.05 | -9.95
+    dichtheid| 7431      | 7431   | 7431
+""")
+
+
+@pytest.mark.parametrize("row", list(ROUNDED.itertuples()), ids=lambda row: f"{row.variable} {row.published}")
+def test_what_is_rounded_is_an_interval_and_what_is_missing_is_not(row: Any) -> None:
+    low, high = interval(np.array([row.published]), figure(catalogue()[row.variable]).step)
+    np.testing.assert_allclose([low[0], high[0]], [row.lowest, row.highest])
+
+
+CHANGES = frame("""
+    variable | before | after | changed
+    ---------+--------+-------+--------
+    inwoners | 55     | 55    | no
+    inwoners | 55     | 58.75 | no
+    inwoners | 55     | 60    | yes
+    inwoners | 5      | 0     | yes
+    inwoners |        | 60    | no
+    inwoners | 60     |       | no
+    bijstand | 20     | 25    | no
+    km       | 0.2    | 0.3   | yes
+    score    | -0.25  | -0.26 | yes
+""")
+
+
+@pytest.mark.parametrize("row", list(CHANGES.itertuples()), ids=lambda row: f"{row.variable} {row.before} {row.after}")
+def test_a_change_below_what_a_figure_is_rounded_to_is_no_change(row: Any) -> None:
+    name = "supermarkt" if row.variable == "km" else row.variable
+    found = changed(np.array([row.before]), np.array([row.after]), figure(catalogue()[name]).step)
+    assert found.tolist() == [row.changed == "yes"]
+
+
+def test_the_panel_gives_the_interval_behind_what_was_published() -> None:
+    scores, figures, codes = country()
+    figures = {year: table.copy() for year, table in figures.items()}
+    figures[2014].loc[:2, "inwoners"] = [55.0, 0.0, np.nan]
+    panel = panel_of(scores, figures, codes)
+    low, high = panel.interval("inwoners", 2014)
+    np.testing.assert_array_equal(low[:3], [52.5, 0, np.nan])
+    np.testing.assert_array_equal(high[:3], [57.5, 2.5, np.nan])
+    assert np.isnan(np.concatenate(panel.interval("inwoners", 1990))).all()
+
+
+@pytest.mark.parametrize(("apart", "told"), [(4.0, 0), (5.0, 1)])
+def test_a_difference_below_rounding_is_no_revision(apart: float, told: int) -> None:
+    scores, figures, codes = country()
+    later = {year: table.copy() for year, table in figures.items()}
+    later[2014].loc[3, "inwoners"] += apart
+    values = drift(panel_of(scores, later, codes), panel_of(scores, figures, codes)).values
+    assert round((values["revised"] * values["both"]).sum()) == told
+
+
+@pytest.mark.parametrize(("apart", "told"), [(4.0, 0), (9.0, 1)])
+def test_a_change_below_rounding_is_no_outlier_however_still_all_else_stands(apart: float, told: int) -> None:
+    scores, figures, codes = country()
+    still = {year: table.assign(inwoners=100.0 + np.arange(len(codes))) for year, table in figures.items()}
+    still[2014].loc[7, "inwoners"] += 0.01
+    for year in range(2015, 2021):
+        still[year].loc[3, "inwoners"] += apart
+    outliers = quality(panel_of(scores, still, codes)).outliers
+    assert (outliers["variable"] == "inwoners").sum() == told
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -33,7 +33,7 @@ bootstrap = 200
 
 [selection]
 rule = "simplest_within_one_standard_error"
-metric = "average_precision"
+metrics = ["average_precision", "log_loss"]
 
 [gate]
 min_judged_origins = 2
@@ -74,7 +74,22 @@ def test_the_same_declaration_in_another_lay_out_has_the_same_content(tmp_path):
     assert read_pipeline(pipeline_file(tmp_path, "# about\n" + RIGHT.replace("[2, 4]", "[ 2,4 ]"))).content() == one
 
 
+def test_only_a_level_that_cbs_redraws_can_be_followed(tmp_path):
+    declared = RIGHT + "\n[boundaries]\nyear = 2024\n"
+    assert read_pipeline(pipeline_file(tmp_path, declared)).content()["boundaries"] == {"year": 2024}
+    with pytest.raises(
+        BadInput, match="boundaries for level pc4; expected a level whose areas change: buurt, wijk, gemeente"
+    ):
+        read_pipeline(pipeline_file(tmp_path, declared.replace('level = "wijk"', 'level = "pc4"')))
+
+
 CASES = [
+    (
+        "[lists]",
+        "[boundaries]\nyear = 1900\n\n[lists]",
+        "boundaries.year: found 1900; expected greater than or equal to",
+    ),
+    ("[lists]", "[boundaries]\njaar = 2024\n\n[lists]", "boundaries.year: found nothing; expected this key to be set"),
     # key that is wrong, what stands there instead, what the line says
     ('level = "wijk"', 'level = "wijken"', "level: found 'wijken'; expected one of buurt, wijk, gemeente, pc4, grid"),
     ('level = "wijk"', "", "level: found nothing; expected this key to be set"),
@@ -106,7 +121,7 @@ CASES = [
     ('"ridge_change"', '"distance"', "learning.candidates: found 'distance' twice; expected each"),
     ("bootstrap = 200", "bootstrap = 5", "learning.bootstrap: found 5; expected greater than or equal to 20"),
     ("simplest_within", "best_within", "selection.rule: found 'best_within_one_standard_error'; expected"),
-    ('"average_precision"', '"roc"', "selection.metric: found 'roc'; expected 'average_precision'"),
+    ('"average_precision"', '"roc"', "selection.metrics.0: found 'roc'; expected 'average_precision'"),
     ("min_slides = 10", "min_slides = -1", "gate.min_slides: found -1; expected greater"),
     ("resamples = 20", "resamples = 2", "lists.resamples: found 2; expected greater"),
     ("[lists]\nresamples = 20", "", "lists: found nothing; expected this key to be set"),

@@ -57,6 +57,8 @@ def test_the_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
         ({"CONTACT_EMAIL": "niemand"}, "VROEGSIGNALERING_CONTACT_EMAIL"),
         ({"CONTACT_URL": "http://example.nl"}, "VROEGSIGNALERING_CONTACT_URL"),
         ({"CONTACT_NAME": ""}, "VROEGSIGNALERING_CONTACT_NAME"),
+        ({"OIDC_ISSUER": "https://idp.example"}, "VROEGSIGNALERING_OIDC_ISSUER.*together, or none"),
+        ({"OIDC_KEYS": "http://idp.example/jwks"}, "VROEGSIGNALERING_OIDC_KEYS.*https"),
         ({"REQUESTS_PER_MINUTE": "0"}, "VROEGSIGNALERING_REQUESTS_PER_MINUTE"),
         ({"REQUESTS_AT_ONCE": "veel"}, "VROEGSIGNALERING_REQUESTS_AT_ONCE"),
     ],

@@ -18,8 +18,14 @@ BearerDep = Annotated[HTTPAuthorizationCredentials | None, Depends(_scheme)]
 
 
 def holder_of(service: Service, bearer: HTTPAuthorizationCredentials | None) -> Holder | None:
-    """The holder of a bearer token; None without one, or with one that is not valid now."""
-    return service.store.tokens.holder(bearer.credentials, now=service.clock()) if bearer else None
+    """The holder of a bearer token, ours or of the OpenID issuer; None without one, or with one not valid now."""
+    if bearer is None:
+        return None
+    given, now = bearer.credentials, service.clock()
+    if service.openid is None or given.count(".") != 2:
+        return service.store.tokens.holder(given, now=now)
+    holder = service.openid.holder(given, now=now)
+    return holder if holder and service.store.tokens.introduce(holder, at=now) else None
 
 
 def admitted(service: Service, holder: Holder | None) -> Holder:

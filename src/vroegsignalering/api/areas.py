@@ -1,10 +1,11 @@
 """One area: its course, its classes, and every list that it stands or stood on; read by the same right as a list."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import Path
 from pydantic import Field
 
+from vroegsignalering.api.negotiation import MEDIA_TYPES
 from vroegsignalering.api.paging import Paged, Schakels, links
 from vroegsignalering.api.problems import Refused
 from vroegsignalering.api.reading import record
@@ -31,6 +32,19 @@ Buurtcode = Annotated[
 Wijkcode = Annotated[
     str, Path(pattern="^WK[0-9]{4}[0-9A-Z]{2}$", description="CBS-code: WK en zes tekens.", examples=["WK900103"])
 ]
+
+
+# A part of what a list can be had in.
+AREA_FORMS = {form: MEDIA_TYPES[form] for form in ("json", "html")}
+
+
+class AreaQuery(Paged):
+    """Which page of the lists on which an area stood, and in which form."""
+
+    formaat: Annotated[
+        Literal["json", "html"] | None,
+        Field(description="Vorm van het antwoord, voor een koppeling; gaat voor op Accept.", examples=["html"]),
+    ] = None
 
 
 class GebiedOpLijst(Reeks):
@@ -105,7 +119,8 @@ def read_area(service: Service, holder: Holder, code: str, asked: Paged, path: s
     if not held:
         raise Refused(404, f"{code} staat op geen enkele gepubliceerde lijst.")
     total, places = service.store.places(code, offset=asked.offset, limit=asked.grootte)
-    to = links(service, path, {}, page=asked.pagina, size=asked.grootte, total=total)
+    query = asked.model_dump(include={"formaat"}, exclude_none=True)
+    to = links(service, path, query, page=asked.pagina, size=asked.grootte, total=total)
     read = sorted({one.publication.id for one, _ in held})
     record(service, holder, "gebied gelezen", code, detail | {"publicaties": read})
     newest, row = held[0]

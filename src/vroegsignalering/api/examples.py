@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from vroegsignalering.api.analysis_schemas import SENT_ANALYSES, analysis_answers
 from vroegsignalering.api.schemas import SIGNAL
+from vroegsignalering.api.signal_schemas import SENT_SIGNALS, SIGNAL_ANSWERS
 
 _RISK_LIST: dict[str, Any] = {
     "gemeente": {"code": "GM9001", "naam": "Voorbeeldstad"},
@@ -225,6 +227,25 @@ _RIGHTS = {
     "rechten": {"risicolijsten": "eigen gemeenten", "model": False},
 }
 
+_REGION = {
+    "naam": "g4",
+    "titel": "G4",
+    "soort": "stedennetwerk",
+    "vastgesteld_voor": 2016,
+    "jaar": 2024,
+    "gemeenten": [
+        {"code": "GM0344", "naam": "Utrecht"},
+        {"code": "GM0363", "naam": "Amsterdam"},
+        {"code": "GM0518", "naam": "'s-Gravenhage"},
+        {"code": "GM0599", "naam": "Rotterdam"},
+    ],
+    "wijken": [],
+    "gegroeid": {"GM0363": ["GM0457"]},
+    "deels": {},
+    "verloren": [],
+    "_links": {"zelf": {"href": "https://localhost/v1/regios/g4?jaar=2024"}},
+}
+
 # By operation, and by status where a problem has more than its usual members.
 ANSWERS = {
     "leesRisicolijsten": {"totaal": 1, "risicolijsten": [_LISTED], "_links": _links("/risicolijsten")},
@@ -238,7 +259,12 @@ ANSWERS = {
     "leesKenmerken": _IMPORTANCE,
     "leesIndicatoren": _INDICATORS,
     "leesEigenRechten": _RIGHTS,
+    "leesRegios": {"totaal": 1, "regios": [_REGION], "_links": _links("/regios")},
+    "leesRegio": _REGION,
+    **SIGNAL_ANSWERS,
+    **analysis_answers(_ROW),
 }
+SENT = {**SENT_SIGNALS, **SENT_ANALYSES}
 
 # The forms of a list beside JSON: what OpenAPI can say of a file.
 FILES: dict[str, dict[str, Any]] = {
@@ -257,6 +283,42 @@ FILES: dict[str, dict[str, Any]] = {
             "description": "Met redenen en verloop; herkomst ook in de metagegevens.",
         }
     },
+    "geojson": {
+        "schema": {
+            "type": "object",
+            "description": "FeatureCollection (RFC 7946) met per gebied zijn omtrek; null waar die niet bekend is.",
+            "required": ["type", "features", "herkomst"],
+            "properties": {
+                "type": {"type": "string", "enum": ["FeatureCollection"]},
+                "herkomst": {
+                    "type": "object",
+                    "description": "Waar de lijst vandaan komt.",
+                    "example": {"doel": "zwak"},
+                },
+                "features": {
+                    "type": "array",
+                    "description": "De gebieden.",
+                    "items": {"type": "object", "description": "Een Feature met de kolommen van de lijst."},
+                },
+            },
+        },
+        "example": {
+            "type": "FeatureCollection",
+            "herkomst": {"doel": "onvoldoende", "publicatie": 1, "herkomst": "SYNTHETISCH"},
+            "features": [
+                {
+                    "type": "Feature",
+                    "id": "WK900103",
+                    "geometry": {
+                        "type": "Polygon",
+                        "coordinates": [[[5.1, 52.1], [5.2, 52.1], [5.2, 52.2], [5.1, 52.1]]],
+                    },
+                    "properties": {"rang": 12, "naam": "Havenkwartier", "kans": 0.18},
+                }
+            ],
+        },
+    },
+    "html": {"schema": {"type": "string", "description": "Een blad om af te drukken (A4), met herkomst."}},
 }
 
 PROBLEMS: dict[int, dict[str, Any]] = {

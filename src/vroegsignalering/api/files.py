@@ -64,6 +64,7 @@ def _parquet(found: RiskList, rows: Sequence[dict[str, Any]]) -> bytes:
             *(pa.field(one.name, kinds[one.kind], metadata={"betekenis": one.meaning}) for one in columns),
             pa.field("redenen", pa.list_(reason)),
             pa.field("verloop", pa.list_(moment)),
+            pa.field("weinig_vergelijkbaar", pa.bool_()),
         ],
         metadata={
             "provenance": json.dumps(found.provenance, ensure_ascii=False, sort_keys=True),
@@ -72,7 +73,10 @@ def _parquet(found: RiskList, rows: Sequence[dict[str, Any]]) -> bytes:
         },
     )
     complete = [
-        record | told | {"redenen": row["redenen"], "verloop": row["verloop"]}
+        record
+        | told
+        | {"redenen": row["redenen"], "verloop": row["verloop"]}
+        | {"weinig_vergelijkbaar": row.get("weinig_vergelijkbaar")}  # not known of a list from before there was a mark
         for record, row in zip(records(rows), rows, strict=True)
     ]
     written = io.BytesIO()

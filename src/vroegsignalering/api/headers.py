@@ -2,11 +2,11 @@
 
 import logging
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from vroegsignalering.api.problems import Problem
 from vroegsignalering.api.service import API_VERSION
+from vroegsignalering.api.style import SOURCE as STYLE
 
 _log = logging.getLogger(__name__)
 
@@ -14,7 +14,7 @@ HEADERS = {
     "API-Version": API_VERSION,
     "Cache-Control": "no-store",
     "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
+        f"default-src 'none'; style-src 'self' {STYLE}; img-src 'self'; form-action 'self'; base-uri 'none'; "
         "frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
@@ -22,6 +22,12 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
 }
 TLS_HEADERS = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
+
+
+def always(tls: bool) -> list[tuple[bytes, bytes]]:
+    """The headers of every answer, as ASGI has them; tls: as in `Headers`."""
+    headers = HEADERS | (TLS_HEADERS if tls else {})
+    return [(name.lower().encode(), value.encode()) for name, value in headers.items()]
 
 
 class Headers:
@@ -32,7 +38,8 @@ class Headers:
     """
 
     def __init__(self, app: ASGIApp, tls: bool) -> None:
-        self.app, self.headers = app, HEADERS | (TLS_HEADERS if tls else {})
+        self.app, self.headers = app, always(tls)
+        self.names = {name for name, _ in self.headers}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers one request."""
@@ -45,7 +52,8 @@ class Headers:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
-                MutableHeaders(scope=message).update(self.headers)
+                own = [one for one in message.get("headers", ()) if one[0] not in self.names]
+                message = {**message, "headers": own + self.headers}
             elif head:
                 message = {**message, "body": b""}
             await send(message)

@@ -1,5 +1,7 @@
 """The routes of what was published: lists, their rows, areas, publications."""
 
+import hashlib
+from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -7,9 +9,11 @@ from fastapi import Path as PathOf
 from fastapi.responses import Response
 
 from vroegsignalering.api.access import HolderDep, SignedIn
-from vroegsignalering.api.areas import Buurtcode, Gebied, Wijkcode, read_area
+from vroegsignalering.api.areas import AREA_FORMS, AreaQuery, Buurtcode, Gebied, Wijkcode, read_area
 from vroegsignalering.api.files import as_file
+from vroegsignalering.api.geojson import as_geojson, crs_of
 from vroegsignalering.api.negotiation import JSON, JsonOnly, as_json, form_of, not_modified, tag_of, unchanged
+from vroegsignalering.api.openid import of_others
 from vroegsignalering.api.paging import Nothing, Paged, last_page, links, part
 from vroegsignalering.api.problems import Refused
 from vroegsignalering.api.reading import Choice, Gemeentecode, Reading, read_list
@@ -23,7 +27,9 @@ from vroegsignalering.api.registers import (
 from vroegsignalering.api.rows import ListQuery, Selected, select_rows
 from vroegsignalering.api.schemas import Risicolijst, risk_list_answer
 from vroegsignalering.api.service import Service, ServiceDep
-from vroegsignalering.store import Listed
+from vroegsignalering.api.sheets import HEADERS as SHEET
+from vroegsignalering.api.sheets import area_sheet, list_sheet
+from vroegsignalering.store import Holder, Listed
 
 lists = APIRouter()
 
@@ -84,7 +90,10 @@ def risicolijst(
     """The published list of one gemeente, in the form asked."""
     form = asked.formaat or form_of(request.headers.get("accept", ""))
     reading = read_list(service, holder, gemeentecode, asked, via="api")
-    return list_response(request, service, reading, asked, form)
+    response = list_response(request, service, reading, asked, form)
+    if response.status_code == HTTPStatus.OK and not of_others(holder):
+        service.desk.lay(request, reading.ready, response)
+    return response
 
 
 def list_response(request: Request, service: Service, reading: Reading, asked: ListQuery, form: str) -> Response:
@@ -95,13 +104,18 @@ def list_response(request: Request, service: Service, reading: Reading, asked: L
         raise Refused(404, f"Er zijn {last} bladzijden van {asked.paged[1]}; bladzijde {asked.paged[0]} is er niet.")
     stood = found.publication
     query = asked.model_dump(by_alias=True)
-    tag = tag_of(stood.id, stood.digest, stood.replaced_by, found.series, found.gemeente, query, form, service.base_url)
+    crs = crs_of(request.headers.get("accept-crs", "")) if form == "geojson" else ""
+    whole = (stood.id, stood.digest, stood.replaced_by, found.series, found.gemeente)
+    tag = tag_of(*whole, query, form, crs, service.base_url)
     if unchanged(request, tag):
         return not_modified(tag)
     headers = {"ETag": tag, "Vary": "Accept"}
     if form == "json":
         return Response(_as_json(service, reading, asked, selected), media_type=JSON, headers=headers)
-    content, own = as_file(found, selected.rows, form)
+    if form == "geojson":
+        content, own = as_geojson(found, selected.rows, crs)
+        return Response(content, headers=headers | {"Vary": "Accept, Accept-Crs"} | own)
+    content, own = list_sheet(found, selected.rows) if form == "html" else as_file(found, selected.rows, form)
     return Response(content, headers=headers | own)
 
 
@@ -126,13 +140,12 @@ def _as_json(service: Service, reading: Reading, asked: ListQuery, selected: Sel
     tags=["gebieden"],
     response_description="De buurt.",
     response_model=Gebied,
-    dependencies=[JsonOnly],
 )
 def buurt(
-    request: Request, buurtcode: Buurtcode, asked: Annotated[Paged, Query()], service: ServiceDep, holder: HolderDep
+    request: Request, buurtcode: Buurtcode, asked: Annotated[AreaQuery, Query()], service: ServiceDep, holder: HolderDep
 ) -> Response:
     """What is published about one buurt."""
-    return as_json(request, read_area(service, holder, buurtcode, asked, request.url.path))
+    return _area(request, service, holder, buurtcode, asked)
 
 
 @lists.get(
@@ -143,13 +156,12 @@ def buurt(
     tags=["gebieden"],
     response_description="De wijk.",
     response_model=Gebied,
-    dependencies=[JsonOnly],
 )
 def wijk(
-    request: Request, wijkcode: Wijkcode, asked: Annotated[Paged, Query()], service: ServiceDep, holder: HolderDep
+    request: Request, wijkcode: Wijkcode, asked: Annotated[AreaQuery, Query()], service: ServiceDep, holder: HolderDep
 ) -> Response:
     """What is published about one wijk."""
-    return as_json(request, read_area(service, holder, wijkcode, asked, request.url.path))
+    return _area(request, service, holder, wijkcode, asked)
 
 
 @lists.get(
@@ -189,6 +201,18 @@ def publicatie(
     if found is None:
         raise Refused(404, "Deze publicatie bestaat niet.")
     return as_json(request, full_publication(service, found))
+
+
+def _area(request: Request, service: Service, holder: Holder, code: str, asked: AreaQuery) -> Response:
+    form = asked.formaat or form_of(request.headers.get("accept", ""), AREA_FORMS)
+    told = read_area(service, holder, code, asked, request.url.path)
+    if form == "json":
+        return as_json(request, told)
+    content = area_sheet(told)
+    tag = tag_of(hashlib.sha256(content).hexdigest())
+    if unchanged(request, tag):
+        return not_modified(tag)
+    return Response(content, headers={"ETag": tag, "Vary": "Accept", **SHEET})
 
 
 def _fits(one: Listed, asked: Choice) -> bool:

@@ -20,6 +20,8 @@ MEDIA_TYPES = {
     "csv": "text/csv",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "parquet": "application/vnd.apache.parquet",
+    "geojson": "application/geo+json",
+    "html": "text/html",
 }
 
 
@@ -29,7 +31,7 @@ def form_of(accept: str, offered: Mapping[str, str] = MEDIA_TYPES) -> str:
 
     Raises Refused: 406 when it accepts none of those offered.
 
-    >>> form_of("text/html, text/csv;q=0.5, */*;q=0.1"), form_of("")
+    >>> form_of("application/pdf, text/csv;q=0.5, */*;q=0.1"), form_of("")
     ('csv', 'json')
     """
     wanted = _wanted(accept) or {"*/*": 1.0}
@@ -60,7 +62,7 @@ def _weight(wanted: Mapping[str, float], media_type: str) -> float:
     return next((wanted[one] for one in ranges if one in wanted), 0.0)
 
 
-def _json_only(request: Request) -> None:
+async def _json_only(request: Request) -> None:
     form_of(request.headers.get("accept", ""), {"json": JSON})
 
 
@@ -75,7 +77,17 @@ def tag_of(*content: Any) -> str:
 
 def unchanged(request: Request, tag: str) -> bool:
     """Whether the one who asks has the answer with this tag already (If-None-Match, RFC 9110)."""
-    known = [one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")]
+    return held(request.headers.get("if-none-match", ""), tag)
+
+
+def held(told: str, tag: str) -> bool:
+    """
+    Whether an If-None-Match header names this tag.
+
+    >>> held('W/"a", "b"', '"a"'), held("*", '"a"'), held("", '"a"')
+    (True, True, False)
+    """
+    known = [one.strip().removeprefix("W/") for one in told.split(",")]
     return tag in known or known == ["*"]
 
 

@@ -6,7 +6,8 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from vroegsignalering.api.examples import ANSWERS, FILES, PROBLEMS
+from vroegsignalering.api.examples import ANSWERS, FILES, PROBLEMS, SENT
+from vroegsignalering.api.geojson import CRS84, RD_NEW
 from vroegsignalering.api.negotiation import JSON, MEDIA_TYPES
 from vroegsignalering.api.problems import KINDS, MEDIA_TYPE, Problem, headers_of
 from vroegsignalering.api.schemas import Probleem
@@ -25,9 +26,12 @@ wordt ten minste een half jaar van tevoren aangekondigd.
 _TAGS = [
     {"name": "risicolijsten", "description": "Gepubliceerde lijsten, en hun rijen per gemeente."},
     {"name": "gebieden", "description": "Een buurt of wijk door de jaren heen."},
+    {"name": "signaleringen", "description": "Wat gemeenten weten van de gebieden op hun lijst."},
+    {"name": "analyses", "description": "Wat gemeenten laten doorrekenen met eigen cijfers."},
     {"name": "publicaties", "description": "Wat er wanneer is gepubliceerd."},
     {"name": "modellen", "description": "Het model dat nu dienst doet."},
     {"name": "indicatoren", "description": "Waar een voorspelling op kan rusten."},
+    {"name": "regios", "description": "Gemeenten die bij elkaar horen."},
     {"name": "rechten", "description": "Wat u met uw token mag."},
 ]
 
@@ -40,6 +44,15 @@ _IF_NONE_MATCH = {
     "description": "Het merk (ETag) van het antwoord dat u al heeft; is het er nog zo, dan komt er 304.",
     "schema": {"type": "string"},
     "example": EXAMPLE_TAG,
+}
+
+_ACCEPT_CRS = {
+    "name": "Accept-Crs",
+    "in": "header",
+    "required": False,
+    "description": f"Stelsel van de coördinaten in GeoJSON: {CRS84} (zonder opgave) of {RD_NEW}.",
+    "schema": {"type": "string"},
+    "example": RD_NEW,
 }
 
 # Of whom nothing is asked, nothing can be refused.
@@ -57,6 +70,14 @@ _HEADERS = {
     "ETag": {
         "description": "Merk van dit antwoord; met If-None-Match komt het antwoord alleen als het anders is.",
         "schema": {"type": "string", "examples": [EXAMPLE_TAG]},
+    },
+    "Location": {
+        "description": "Waar te lezen is wat is toegevoegd.",
+        "schema": {"type": "string", "format": "uri", "examples": ["https://localhost/v1/signaleringen/7"]},
+    },
+    "Content-Crs": {
+        "description": "Stelsel van de coördinaten; alleen bij GeoJSON.",
+        "schema": {"type": "string", "examples": [f"<{CRS84}>"]},
     },
     "Retry-After": {
         "description": "Na hoeveel seconden het zin heeft het opnieuw te proberen.",
@@ -85,18 +106,26 @@ def describe(app: FastAPI, service: Service) -> dict[str, Any]:
     problem = Probleem.model_json_schema(ref_template=_COMPONENTS + "schemas/{model}")
     components["schemas"] |= problem.pop("$defs") | {"Probleem": problem}
     components["headers"] = _HEADERS
-    components["parameters"] = {"IfNoneMatch": _IF_NONE_MATCH}
+    components["parameters"] = {"IfNoneMatch": _IF_NONE_MATCH, "AcceptCrs": _ACCEPT_CRS}
     components["responses"] = {f"Fout{status}": _problem(status) for status in KINDS}
     return described
 
 
 def _operations(item: dict[str, Any]) -> dict[str, Any]:
     for operation in item.values():
+        if "201" in operation["responses"]:
+            _adds(operation)
+            continue
         answer = operation["responses"]["200"]
         answer["headers"] = _refs("API-Version", "ETag")
-        answer["content"][JSON]["example"] = ANSWERS[operation["operationId"]]
+        if JSON in answer["content"]:
+            answer["content"][JSON]["example"] = ANSWERS[operation["operationId"]]
         if operation["operationId"] == "leesRisicolijst":
             answer["content"] |= {MEDIA_TYPES[form]: content for form, content in FILES.items()}
+            answer["headers"] |= _refs("Content-Crs")
+            operation.setdefault("parameters", []).append({"$ref": f"{_COMPONENTS}parameters/AcceptCrs"})
+        if operation["operationId"] in ("leesBuurt", "leesWijk"):
+            answer["content"] |= {MEDIA_TYPES["html"]: FILES["html"]}
         held = {"description": "Het antwoord dat u al heeft, geldt nog.", "headers": _refs("API-Version", "ETag")}
         statuses = [status for status in KINDS if "security" in operation or status not in _ONLY_WITH_TOKEN]
         operation["responses"] = {"200": answer, "304": held} | {
@@ -104,6 +133,17 @@ def _operations(item: dict[str, Any]) -> dict[str, Any]:
         }
         operation.setdefault("parameters", []).append({"$ref": f"{_COMPONENTS}parameters/IfNoneMatch"})
     return item
+
+
+def _adds(operation: dict[str, Any]) -> None:
+    """Completes an operation that adds something: its answer is 201, with where that can be read."""
+    answer = operation["responses"]["201"]
+    answer["headers"] = _refs("API-Version", "Location")
+    answer["content"][JSON]["example"] = ANSWERS[operation["operationId"]]
+    operation["requestBody"]["content"][JSON]["example"] = SENT[operation["operationId"]]
+    operation["responses"] = {"201": answer} | {
+        str(status): {"$ref": f"{_COMPONENTS}responses/Fout{status}"} for status in KINDS
+    }
 
 
 def _problem(status: int) -> dict[str, Any]:

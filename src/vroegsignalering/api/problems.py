@@ -33,6 +33,7 @@ KINDS = {
 
 _DETAILS = {
     "extra_forbidden": "Deze sleutel bestaat niet.",
+    "given_twice": "Deze sleutel staat er meer dan eens.",
     "missing": "Deze waarde ontbreekt.",
     "string_pattern_mismatch": "De waarde heeft niet de vorm {pattern}.",
     "string_too_long": "De waarde is langer dan {max_length} tekens.",

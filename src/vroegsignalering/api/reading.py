@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from vroegsignalering.api.problems import Refused
 from vroegsignalering.api.service import Service
 from vroegsignalering.domain.levels import LEVELS
-from vroegsignalering.store import Holder, RiskList, Series
+from vroegsignalering.store import Account, Holder, Ready, RiskList, Series
 
 # The mission's own target comes first where nothing was asked, and the finest level with a gemeente.
 _FIRST_TARGET = "onvoldoende"
@@ -65,10 +65,15 @@ class Option:
 
 @dataclass(frozen=True)
 class Reading:
-    """A list as it was read, and all that could have been chosen instead."""
+    """
+    A list as it was read, and all that could have been chosen instead.
+
+    ready: the same reading once more, as long as nothing is published and the token holds
+    """
 
     found: RiskList
     options: list[Option]
+    ready: Ready
 
 
 def read_list(service: Service, holder: Holder, gemeente: str, choice: Choice, *, via: str) -> Reading:
@@ -82,6 +87,7 @@ def read_list(service: Service, holder: Holder, gemeente: str, choice: Choice, *
     if not holder.role.reads_lists_of(gemeente):
         record(service, holder, "lijst geweigerd", gemeente, asked)
         raise Refused(403)
+    newest = service.store.check()
     options = options_of(service, choice.publicatie)
     chosen = _chosen(options, choice)
     series = chosen.series
@@ -89,8 +95,9 @@ def read_list(service: Service, holder: Holder, gemeente: str, choice: Choice, *
     if found is None:
         raise Refused(404, f"In publicatie {chosen.publication} staat geen enkel gebied van {gemeente}.")
     got = {"doel": series.target, "horizon": series.horizon, "publicatie": chosen.publication}
-    record(service, holder, "lijst gelezen", gemeente, asked | got)
-    return Reading(found, options)
+    account = Account(holder.actor, "lijst gelezen", gemeente, asked | got)
+    record(service, holder, account.action, gemeente, asked | got)
+    return Reading(found, options, Ready(holder.token, newest, account))
 
 
 def options_of(service: Service, number: int | None) -> list[Option]:

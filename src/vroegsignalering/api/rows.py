@@ -54,7 +54,7 @@ class FormQuery(Choice):
     """Which list, and in which form."""
 
     formaat: Annotated[
-        Literal["json", "csv", "xlsx", "parquet"] | None,
+        Literal["json", "csv", "xlsx", "parquet", "geojson", "html"] | None,
         Field(description="Vorm van het antwoord, voor een koppeling; gaat voor op Accept.", examples=["csv"]),
     ] = None
 

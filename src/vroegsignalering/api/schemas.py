@@ -20,9 +20,9 @@ Moment = Annotated[datetime, AfterValidator(lambda at: at.astimezone(UTC))]
 
 
 class Shape(BaseModel):
-    """What all answers share: they are made once and not changed."""
+    """What all answers share: they are made once and not changed. Their schemas wait until the first is asked for."""
 
-    model_config = ConfigDict(frozen=True, populate_by_name=True)
+    model_config = ConfigDict(frozen=True, populate_by_name=True, defer_build=True)
 
 
 class Kenmerk(Shape):
@@ -68,6 +68,9 @@ class Rij(Shape):
     kans_hoog: Share
     redenen: list[Reden]
     verloop: list[Meetpunt]
+    weinig_vergelijkbaar: Annotated[
+        bool, Field(description="Of er weinig vergelijkbare gebieden zijn: lees de kans dan met voorzichtigheid.")
+    ] = False
 
 
 class Gemeente(Shape):

@@ -1,16 +1,18 @@
 """What a request may use: the store, the model that is served, the clock, and how the service presents itself."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Any, Protocol, cast
 
 from fastapi import Depends, Request
 
+from vroegsignalering.api.desk import Desk
 from vroegsignalering.api.limits import Limiter
+from vroegsignalering.api.openid import OpenId
 from vroegsignalering.store import Store
 
-API_VERSION = "1.1.0"
+API_VERSION = "1.2.0"
 SECONDS_TO_RETRY = 10
 
 
@@ -54,6 +56,8 @@ class Service:
     base_url: public address (https), without a path
     tls:      whether a proxy in front speaks TLS, so that browsers may be held to it
     limiter:  how often each token may ask
+    openid:   whose tokens count beside our own; None for nobody's
+    desk:     answers that lie ready
     """
 
     store: Store
@@ -63,9 +67,11 @@ class Service:
     base_url: str
     tls: bool
     limiter: Limiter
+    openid: OpenId | None = None
+    desk: Desk = field(default_factory=Desk)
 
 
-def _service(request: Request) -> Service:
+async def _service(request: Request) -> Service:  # async: what does not wait needs no thread
     return cast(Service, request.app.state.service)
 
 

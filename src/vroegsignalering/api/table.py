@@ -40,6 +40,7 @@ COLUMNS = (
     Column("kans_hoog", "share", "Bovengrens van de onzekerheid."),
     Column("verhoogt", "text", "Dimensies die de kans verhogen, de zwaarste eerst; geen oorzaken."),
     Column("verlaagt", "text", "Dimensies die de kans verlagen, de zwaarste eerst; geen oorzaken."),
+    Column("let_op", "text", "Gevuld als er weinig vergelijkbare gebieden zijn: lees de kans dan met voorzichtigheid."),
 )
 
 PROVENANCE = (
@@ -83,6 +84,7 @@ def records(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
             "klasse_naam": class_name(row["klasse"]) if row["klasse"] else None,
             "verhoogt": _dimensions(row, 1),
             "verlaagt": _dimensions(row, -1),
+            "let_op": "weinig vergelijkbare gebieden" if row.get("weinig_vergelijkbaar") else "",
         }
         for row in rows
     ]

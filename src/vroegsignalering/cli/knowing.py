@@ -24,6 +24,7 @@ def indicators(
 ) -> None:
     """Show the indicator catalogue: what each variable is, its source, and how long after its year it becomes known."""
     from vroegsignalering.domain.catalogue import catalogue, publications
+    from vroegsignalering.domain.figures import figure
     from vroegsignalering.errors import BadInput
 
     if markdown:
@@ -42,15 +43,17 @@ def indicators(
         "en": entry.en,
         "dimension": entry.dimension,
         "unit": entry.unit,
+        "rounded to": f"{figure(entry).step:g}" if figure(entry).step else "not known to be rounded",
         "more is": entry.more,
         "source": f"{source.title} ({source.publisher}, {source.licence}); {source.address}",
         "measure": entry.statline or "in the file itself",
         "levels": ", ".join(source.levels),
         "rhythm": source.rhythm,
-        "known": _known(entry.lag_months),
+        "known": _known(entry.lag_months) + (f", not before {entry.first_known}" if entry.first_known else ""),
         "why then": source.lag,
         "first year": str(entry.first_year or "not known here"),
         "breaks": "; ".join(f"{year}: {what}" for year, what in entry.breaks.items()) or "none known here",
+        "sensitive": f"{entry.sensitive}: left out, unless a pipeline gives a reason" if entry.sensitive else "no",
     }
     for what, words in told.items():
         typer.echo(f"{what:<11} {words}")
@@ -129,9 +132,11 @@ def page() -> str:
         for name, entry in catalogue().items():
             if entry.source == key:
                 breaks = "; ".join(f"{year}: {what}" for year, what in entry.breaks.items())
+                since = f", not before {entry.first_known}" if entry.first_known else ""
+                mark = f" (**sensitive**: {entry.sensitive})" if entry.sensitive else ""
                 lines.append(
-                    f"| `{name}` | {entry.nl} | {entry.en} | {entry.dimension} | {entry.unit} | {entry.more} "
-                    f"| {entry.lag_months} | {entry.first_year or ''} | {breaks} |"
+                    f"| `{name}` | {entry.nl}{mark} | {entry.en} | {entry.dimension} | {entry.unit} | {entry.more} "
+                    f"| {entry.lag_months}{since} | {entry.first_year or ''} | {breaks} |"
                 )
         lines.append("")
     lines += [

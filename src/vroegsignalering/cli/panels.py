@@ -33,7 +33,7 @@ def report(
 
     for folder in (run, against):
         if folder:
-            _check(folder)
+            check_panel(folder)
     panel = read_panel(run)
     found = quality(panel, read_panel(against) if against else None)
     write_quality(run, panel, found)
@@ -42,7 +42,7 @@ def report(
     typer.echo(f"  {run / 'quality.html'}\n  {run / 'quality.json'}")
 
 
-def _check(folder: Path) -> None:
+def check_panel(folder: Path) -> None:
     """BadInput for a folder without a panel."""
     from vroegsignalering.errors import BadInput
 

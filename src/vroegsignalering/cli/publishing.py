@@ -31,7 +31,7 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(audit, name="audit")
 
 
-def _named(by: str) -> str:
+def named(by: str) -> str:
     """The name of the person who decides; GateError for nobody."""
     from vroegsignalering.errors import GateError
 
@@ -65,7 +65,7 @@ def promote_version(version: str, by: str, reason: str) -> None:
     from vroegsignalering import registry
     from vroegsignalering.settings import read_settings
 
-    by = _named(by)
+    by = named(by)
     settings, store, at = read_settings(), open_store(), now()
     store.create()
     with store.audit.accounted(at=at, actor=by, action="gepromoveerd", subject=version, reden=reason):
@@ -93,11 +93,13 @@ def publish_lists(run: Path, by: str, reason: str, replaces: int | None) -> int:
     from vroegsignalering import registry
     from vroegsignalering.settings import read_settings
 
-    by = _named(by)
+    by = named(by)
     models = read_settings().models
     champion = registry.champion_of(models)
-    told = registry.manifest(models, champion)["lists"]
+    manifest = registry.manifest(models, champion)
+    told = manifest["lists"]
     lists = [_own_list(run / "lists" / f"{name}.json", champion, digest) for name, digest in told.items()]
+    _add_outlines(lists, run / "outlines.json", champion, manifest.get("outlines"))
     number: int = open_store().publish(lists, version=champion, by=by, at=now(), reason=reason, replaces=replaces)
     return number
 
@@ -124,6 +126,22 @@ def _own_list(path: Path, champion: str, digest: str) -> dict[str, Any]:
     return content
 
 
+def _add_outlines(lists: list[dict[str, Any]], path: Path, champion: str, digest: str | None) -> None:
+    """Gives each row its outline, of those that the run of the champion left at `path`; GateError as in `_own_list`."""
+    from vroegsignalering.errors import GateError
+    from vroegsignalering.files import digest_of_files
+
+    found = [path] if path.is_file() else []
+    if digest is None:  # of a release that knew no outlines
+        return
+    if digest_of_files(found) != digest:
+        raise GateError(f"{path} is not what {champion} gave, it was changed since; run the pipeline again")
+    outlines = json.loads(path.read_text(encoding="utf-8")) if found else {}
+    for row in (row for content in lists for row in content["rows"]):
+        if row["gebied"] in outlines:
+            row["omtrek"] = outlines[row["gebied"]]
+
+
 def token_issue(
     name: Annotated[str, typer.Option(help="Person or office that it is for.")],
     role: Annotated[str, typer.Option(help="rijk, analist, openbaar, or gemeente:GMxxxx[,GMyyyy].")],
@@ -133,7 +151,7 @@ def token_issue(
     """Issue a token; it is shown once and kept nowhere."""
     at = now()
     expires = at + timedelta(days=days)
-    typer.echo(open_store().tokens.issue(name=name, role=role, expires=expires, by=_named(by), at=at))
+    typer.echo(open_store().tokens.issue(name=name, role=role, expires=expires, by=named(by), at=at))
 
 
 def token_list() -> None:
@@ -147,7 +165,7 @@ def token_revoke(
     number: Annotated[str, typer.Argument(help="The part of the token after vroeg_, 12 characters.")], by: By
 ) -> None:
     """End a token, and the sessions under it."""
-    open_store().tokens.revoke(number, by=_named(by), at=now())
+    open_store().tokens.revoke(number, by=named(by), at=now())
     typer.echo(f"token {number} is revoked")
 
 
@@ -163,7 +181,7 @@ def audit_verify(
         str | None, typer.Option(help="NUMBER:HASH of an entry as noted elsewhere, which must still stand there.")
     ] = None,
 ) -> None:
-    """Prove that the account was not changed and that the published lists are what was published."""
+    """Prove that the account was not changed, and that all that was kept is what it was."""
     from vroegsignalering.errors import BadInput
 
     noted = None
@@ -174,12 +192,16 @@ def audit_verify(
         noted = (int(number), head)
     store = open_store()
     chain = store.audit.verify(known=noted)
-    changed = store.verify()
+    changed = [f"publication {number} is no longer what was published" for number in store.verify()]
+    changed += [f"signalering {number} is no longer what was recorded" for number in store.signals.verify()]
+    changed += [
+        f"analysis {number} is no longer what was sent, or what came of it" for number in store.analyses.verify()
+    ]
     typer.echo(f"{chain.entries} entries, head {chain.entries}:{chain.head}")
     if chain.fault:
         typer.echo(f"the account does not hold: {chain.fault}", err=True)
-    for number in changed:
-        typer.echo(f"publication {number} is no longer what was published", err=True)
+    for line in changed:
+        typer.echo(line, err=True)
     if chain.fault or changed:
         raise typer.Exit(1)
     typer.echo("in order")

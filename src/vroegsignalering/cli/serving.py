@@ -74,13 +74,20 @@ def demo(
 
 
 def _trusted() -> None:
-    """Refuses to start (Unavailable) over a champion whose files were changed; without one there are still lists."""
+    """
+    Refuses to start (Unavailable) over a champion whose files were changed, and over a store of another version.
+
+    Without a champion there are still lists, and a store that cannot be reached now may be there later.
+    """
     from vroegsignalering import registry
     from vroegsignalering.settings import read_settings
 
     models = read_settings().models
     if registry.champion(models):
         registry.Champion(models).check()
+    store = publishing.open_store()
+    store.check_version()
+    store.close()
 
 
 def _publish(version: str, run: Path, shown: Shown) -> None:
@@ -127,6 +134,7 @@ def _serve(listener: socket.socket) -> None:
     import uvicorn
 
     from vroegsignalering.api.limits import Rate
+    from vroegsignalering.api.openid import OpenId
     from vroegsignalering.api.service import Contact
     from vroegsignalering.app import create_app
     from vroegsignalering.registry import Champion
@@ -134,6 +142,7 @@ def _serve(listener: socket.socket) -> None:
 
     settings = read_settings()
     store = publishing.open_store()
+    openid = OpenId(settings.oidc_issuer, settings.oidc_audience, settings.oidc_keys, settings.oidc_claim)
     app = create_app(
         store=store,
         model=Champion(settings.models),
@@ -142,8 +151,9 @@ def _serve(listener: socket.socket) -> None:
         base_url=settings.base_url,
         tls=settings.tls,
         rate=Rate(settings.requests_per_minute, settings.requests_at_once),
+        openid=openid if settings.oidc_issuer else None,
     )
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False))
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False, server_header=False))
     with suppress(SystemExit):
         server.run(sockets=[listener])
     store.close()

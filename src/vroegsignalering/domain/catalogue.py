@@ -6,11 +6,14 @@ published and no official list of all of them could be read, so that only those 
 """
 
 import tomllib
+from datetime import date
 from functools import cache
 from importlib import resources
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from vroegsignalering.domain.metingen import known_from
 
 _Local = Annotated[str, Field(pattern=r"^lokaal:GM\d{4}(\+GM\d{4})*$")]
 
@@ -37,24 +40,46 @@ class Indicator(_Entry):
 
     dimension:  the dimension that its reasons are summed under, in Dutch
     unit:       of its values, in Dutch
+    part_of:    the count that it is a part of, of the same year: without it a count says little
     more:       what a higher value means for liveability
     source:     the official publication it comes from, a key of `publications`; or `lokaal:` and the gemeenten of a
                 local source
-    statline:   name of the measure in the StatLine table, before the underscore and number that shift between years
+    statline:   name of the measure in the StatLine table, before the underscore and number that shift between years;
+                `AfstandTotSchool 2/4` is the second of four with that name, `GeregistreerdeMisdrijven 1.1.1` the
+                measure about crimes of that kind. What else files call it is in `sources/headers.csv`
+    signed:     whether it may be below zero
+    typical_below: a value that the median over areas stays below; a file in which it does not has another unit
     lag_months: months from the end of its year until it is published (negative: published within the year)
+    first_known: the day before which it was not published for any year, where that is later than the lag says
     first_year: the first year with figures, where that is known
     breaks:     per year what changed in its definition then
+    sensitive:  what it says of residents that no pipeline uses without an explicit, recorded choice; None for most
     nl, en:     what it is, in words that fit in a sentence
     """
 
     dimension: str
     unit: str
+    part_of: str | None = None
     more: Literal["better", "worse", "neither"]
-    source: Literal["leefbaarometer", "cbs-kerncijfers", "rivm-gezondheid"] | _Local
+    source: (
+        Literal[
+            "leefbaarometer",
+            "cbs-kerncijfers",
+            "cbs-nabijheid",
+            "cbs-ses-woa",
+            "politie-misdrijven",
+            "rivm-gezondheid",
+        ]
+        | _Local
+    )
     statline: str | None = None
+    signed: bool = False
+    typical_below: float | None = None
     lag_months: int
+    first_known: date | None = None
     first_year: int | None = None
     breaks: dict[int, str] = Field(default_factory=dict)
+    sensitive: Literal["nationality", "origin", "religion"] | None = None
     nl: str
     en: str
 
@@ -62,6 +87,10 @@ class Indicator(_Entry):
     def local(self) -> bool:
         """Whether it comes from a gemeente's own source."""
         return self.source.startswith("lokaal:")
+
+    def known_from(self, year: int) -> date:
+        """The first day on which its figure about `year` counts as published."""
+        return max(known_from(year, self.lag_months), self.first_known or date.min)
 
 
 class Part(_Entry):

@@ -10,8 +10,10 @@ one class and the lowest of the next lies a gap in which no published score fell
 """
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import numpy as np
+if TYPE_CHECKING:
+    import numpy as np
 
 CLASS_NAMES = (
     "zeer onvoldoende",
@@ -63,14 +65,17 @@ class Scale:
 
     gaps: tuple[tuple[float, float], ...]
 
-    def possible(self, score: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def possible(self, score: "np.ndarray") -> "tuple[np.ndarray, np.ndarray]":
         """
         Lowest and highest class that each score can have, int8 (n,); 0 where the score is NaN.
 
+        >>> import numpy as np
         >>> low, high = TOTAL["3.x"].possible(np.array([-0.3, -0.2815, np.nan]))
         >>> low.tolist(), high.tolist()
         ([3, 3, 0], [3, 4, 0])
         """
+        import numpy as np  # a tenth of a second, which the service, that only names classes, need not wait
+
         lower, upper = np.array(self.gaps).T
         low = 1 + np.searchsorted(upper, score, side="right")
         high = 1 + np.searchsorted(lower, score, side="left")

@@ -9,7 +9,7 @@ merged into which is general knowledge, checked against those lists: every gemee
 """
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -98,6 +98,12 @@ def origins(earlier: int, later: int) -> Mapping[str, frozenset[str]]:
                 now[into] = now.get(into, frozenset()) | holds[merger.gone]
         holds = now
     return holds
+
+
+def year_of(codes: Iterable[str]) -> int:
+    """The year in which most of `codes` are gemeenten, the newest of several: whose boundaries they tell of."""
+    told = set(codes)
+    return max(range(FIRST, LAST + 1), key=lambda year: (len(told & gemeenten(year).keys()), year))
 
 
 def _known(year: int) -> None:

@@ -16,7 +16,8 @@ class Level:
 
     name:    as pipelines name it
     plural:  as the official file names it ("Leefbaarometer-scores buurten ...")
-    columns: the code's column in the official 3.x score file, in the order in which they are tried
+    columns: the code's column in the official 3.x score file, and on CBS's wijk- en buurtkaart, in the order in which
+             they are tried
     pattern: what a code looks like, anchored
     """
 
@@ -46,8 +47,8 @@ class Level:
 LEVELS = {
     level.name: level
     for level in (
-        Level("buurt", "buurten", ("bu_code",), re.compile(r"BU\d{4}[0-9A-Z]{4}"), "BU00140000"),
-        Level("wijk", "wijken", ("wk_code",), re.compile(r"WK\d{4}[0-9A-Z]{2}"), "WK001400"),
+        Level("buurt", "buurten", ("bu_code", "buurtcode"), re.compile(r"BU\d{4}[0-9A-Z]{4}"), "BU00140000"),
+        Level("wijk", "wijken", ("wk_code", "wijkcode"), re.compile(r"WK\d{4}[0-9A-Z]{2}"), "WK001400"),
         Level("gemeente", "gemeenten", ("gm_code",), re.compile(r"GM\d{4}"), "GM0014"),
         Level("pc4", "PC4", ("PC4", "pc4"), re.compile(r"[1-9]\d{3}"), "1011"),
         Level("grid", "grids", ("grid_id", "GRID_ID", "grid"), re.compile(r"E\d{4}N\d{4}"), "E1234N4567"),

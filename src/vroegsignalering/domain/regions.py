@@ -27,6 +27,8 @@ from vroegsignalering.errors import BadInput, VroegsignaleringError
 # What `region_of` says of a gemeente that is in no region of a kind, and of one of which that is not known.
 OUTSIDE, UNKNOWN = "geen", "onbekend"
 
+_TOGETHER = {"krimp": "Alle krimpregio's", "anticipeer": "Alle anticipeerregio's"}
+
 _Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60)]
 
 
@@ -36,7 +38,8 @@ class Region(BaseModel):
 
     name:      unique together with the year; lower case, digits, hyphens
     title:     for people
-    kind:      "stedennetwerk", "krimp", "anticipeer", "nationaal-programma", "corop", "provincie", or a user's own
+    kind:      "stedennetwerk", "krimp", "anticipeer", "samen" (all of those), "nationaal-programma", "corop",
+               "provincie", or a user's own
     gemeenten: codes (GM + 4) of that year
     wijken:    codes (WK + 6) of that year, for a region that is a part of a gemeente
     """
@@ -92,7 +95,7 @@ class Members:
 
 def regions() -> tuple[Region, ...]:
     """All regions that are known here, each as defined; a name can be there for several years."""
-    return _declared() + _provinces()
+    return _declared() + _together() + _provinces()
 
 
 def region(name: str, year: int, among: Sequence[Region] | None = None) -> Region:
@@ -204,6 +207,17 @@ def _refusal(found: str, expected: str) -> PydanticCustomError:
 def _declared() -> tuple[Region, ...]:
     text = resources.files(__package__).joinpath("regions.toml").read_text(encoding="utf-8")
     return tuple(Region.model_validate(entry) for entry in tomllib.loads(text)["region"])
+
+
+@cache
+def _together() -> tuple[Region, ...]:
+    """All krimpregio's as one region, and all anticipeerregio's: a gemeente that two of a kind merged into is in it."""
+    return tuple(
+        Region(name=kind, title=title, kind="samen", year=year, gemeenten=tuple(sorted(codes)))
+        for kind, title in _TOGETHER.items()
+        for year in sorted({one.year for one in _declared() if one.kind == kind})
+        if (codes := {code for one in _declared() if (one.kind, one.year) == (kind, year) for code in one.gemeenten})
+    )
 
 
 @cache

@@ -11,16 +11,11 @@ import pandas as pd
 
 from vroegsignalering.domain.metingen import origin_day
 from vroegsignalering.errors import LeakageError
+from vroegsignalering.features.peers import score_of_peers
 from vroegsignalering.features.surroundings import surroundings
 from vroegsignalering.features.trajectories import change_over, earlier, last_known, trajectory
 from vroegsignalering.panel.panel import Panel
 
-# Counts say little without the number they are a part of.
-_PART_OF = {
-    "ouderen": "inwoners",
-    "eenpersoons": "huishoudens",
-    "bijstand": "inwoners",
-}
 _TOTALS = {"score", "klasse"}
 
 
@@ -44,10 +39,22 @@ def features_as_of(panel: Panel, meting: int, groups: Sequence[str]) -> pd.DataF
         columns |= _levels_and_changes(known, _indicators(known), meting, relative=True)
     if "local" in groups:
         columns |= _levels_and_changes(known, _local(known), meting, relative=True)
+    if "peers" in groups and _indicators(known):
+        columns["score.gelijken"] = _peers(known, meting)
     if "history" in groups:
         for name in ["score", *_dimensions(known), *_indicators(known)]:
             columns |= {f"{name}.{what}": values for what, values in earlier(_share(known, name), meting).items()}
     return pd.DataFrame(columns, index=panel.area_index)
+
+
+def _peers(panel: Panel, meting: int) -> np.ndarray:
+    """The score of areas with like figures: both where a figure stood over the years and where it stands."""
+    tables = [_share(panel, name) for name in _indicators(panel)]
+    figures = [
+        column for table in tables for column in (earlier(table, meting)["langjarig"], last_known(table, meting))
+    ]
+    lasting = earlier(panel.wide("score"), meting)["langjarig"]
+    return score_of_peers(np.column_stack(figures), lasting, panel.areas["block"].to_numpy())
 
 
 def _dimensions(panel: Panel) -> list[str]:
@@ -82,7 +89,7 @@ def _levels_and_changes(
 def _share(panel: Panel, name: str) -> pd.DataFrame:
     """The variable, divided by the total it is a part of where there is one."""
     table = panel.wide(name)
-    if name not in _PART_OF:
+    if (part_of := panel.indicator(name).part_of) is None:
         return table
-    whole = panel.wide(_PART_OF[name]).reindex(columns=table.columns)
+    whole = panel.wide(part_of).reindex(columns=table.columns)
     return table / whole.where(whole > 0)

@@ -16,6 +16,7 @@ GROUPS = {
     "surroundings": "score and change of the rest of the gemeente and of the areas that touch it",
     "indicators": "level and change of every other indicator, relative to the country in the same year",
     "local": "level and change of the own figures of gemeenten, relative to the areas that have them",
+    "peers": "score that areas with like indicators have",
     "history": "where the score, each dimension and each indicator stood before, relative to the country",
 }
 
@@ -30,6 +31,10 @@ _WORDS = {
     "vorige": ("één meting eerder, ten opzichte van het land: {what}", "de publicatie voor de laatste"),
     "daarvoor": ("twee metingen eerder, ten opzichte van het land: {what}", "de publicatie daar weer voor"),
     "langjarig": ("gemiddelde over alle jaren, ten opzichte van het land: {what}", "alle bekende jaren"),
+    "gelijken": (
+        "wat gebieden met zulke andere cijfers hebben, ten opzichte van het land: {what}",
+        "alle bekende jaren",
+    ),
     "gemeente": ("gemiddelde van de rest van de gemeente: {what}", "laatste meting"),
     "gemeente_stap": ("verandering per jaar in de rest van de gemeente: {what}", "laatste twee metingen"),
     "buren": ("gemiddelde van de aangrenzende gebieden: {what}", "laatste meting"),
@@ -37,7 +42,7 @@ _WORDS = {
 }
 
 # What has the unit of the variable itself; the others are changes per year.
-_LEVELS = ("niveau", "gemiddelde", "gemeente", "buren", "onrust", "vorige", "daarvoor", "langjarig")
+_LEVELS = ("niveau", "gemiddelde", "gemeente", "buren", "onrust", "vorige", "daarvoor", "langjarig", "gelijken")
 NONE: Mapping[str, Indicator] = MappingProxyType({})
 _SURROUNDINGS = ("gemeente", "gemeente_stap", "buren", "buren_stap")
 
@@ -73,6 +78,8 @@ def feature(name: str, own: Mapping[str, Indicator] = NONE) -> Feature:
     entry, (words, window) = own[variable] if variable in own else catalogue()[variable], _WORDS[what]
     if what in _SURROUNDINGS:
         dimension = "omgeving"
+    elif what == "gelijken":
+        dimension = "vergelijkbare gebieden"
     elif variable == "score":
         dimension = "afstand tot de grens" if what in ("niveau", "gemiddelde") else "verloop van de score"
     else:

@@ -21,6 +21,7 @@ from vroegsignalering.labels import cohort_at, labels_at
 from vroegsignalering.learning.candidates import Lessons, fit
 from vroegsignalering.learning.models import LEVEL
 from vroegsignalering.panel.panel import Panel
+from vroegsignalering.panel.sensitive import without_sensitive
 from vroegsignalering.splits import Split
 
 PREDICTION_COLUMNS = ("area", "origin", "horizon", "target", "candidate", "probability", "outcome")
@@ -34,11 +35,13 @@ class Evidence:
     panel:   everything there is
     targets: the slides that are predicted
     groups:  the groups of features that are used
+    sensitive: indicators on nationality, origin or religion that may be used; no others of that kind are
     """
 
     panel: Panel
     targets: tuple[Target, ...]
     groups: tuple[str, ...]
+    sensitive: tuple[str, ...] = ()
 
     @property
     def scale(self) -> Scale:
@@ -61,8 +64,13 @@ class Evidence:
     def features(self, meting: int) -> pd.DataFrame:
         """The design matrix at `meting`."""
         if meting not in self._features:
-            self._features[meting] = features_as_of(self.panel, meting, self.groups)
+            self._features[meting] = features_as_of(self._usable, meting, self.groups)
         return self._features[meting]
+
+    @cached_property
+    def _usable(self) -> Panel:
+        """What features may be made of."""
+        return without_sensitive(self.panel, self.sensitive)
 
     @cached_property
     def _classed(self) -> Panel:

@@ -180,35 +180,77 @@ def fit(name: str, lessons: Lessons, *, boundaries: dict[str, float], horizon: i
     VroegsignaleringError where nothing is known to learn from.
     """
     candidate = CANDIDATES[name]
-    if not candidate.pooled:
-        lessons = lessons.rows(np.flatnonzero(lessons.years == horizon))
+    lessons = _of_use(candidate, lessons, horizon)
     columns = _used(candidate.columns, lessons.X)
-    design = lessons.X[columns].to_numpy(dtype=float)
     with one_thread():
         if candidate.change:
-            core = _change_model(candidate, lessons, design, np.array(list(boundaries.values())), horizon, seed)
+            steps = _steps(lessons, columns, candidate, boundaries, horizon)
+            spread = candidate.spread(seed) if candidate.spread else None
+            core = ChangeDistribution(candidate.make(seed, horizon), spread).fit(
+                steps.X, steps.change, steps.groups, **steps.given
+            )
             return {target: RiskModel(columns, core, boundary) for target, boundary in boundaries.items()}
+        design = lessons.X[columns].to_numpy(dtype=float)
         return {
             target: RiskModel(columns, _classifier(candidate, design, lessons.outcome[target], seed, horizon), None)
             for target in boundaries
         }
 
 
-def _change_model(
-    candidate: Candidate, lessons: Lessons, design: np.ndarray, boundaries: np.ndarray, horizon: int, seed: int
-) -> ChangeDistribution:
+def fit_again(
+    name: str,
+    learned: dict[str, RiskModel],
+    lessons: Lessons,
+    *,
+    boundaries: dict[str, float],
+    horizon: int,
+    seed: int,
+) -> dict[str, RiskModel]:
+    """
+    Learns one candidate on a resample of what it learned from: `learned` as `fit` gave it, the rest as there.
+
+    A candidate that pools keeps the distribution of its errors, which takes most of the work, and learns its mean anew.
+    """
+    candidate, model = CANDIDATES[name], next(iter(learned.values()))
+    if not candidate.pooled:
+        return fit(name, lessons, boundaries=boundaries, horizon=horizon, seed=seed)
+    steps = _steps(_of_use(candidate, lessons, horizon), model.columns, candidate, boundaries, horizon)
+    with one_thread():
+        core = model.core.again(steps.X, steps.change, **steps.given)
+    return {target: RiskModel(model.columns, core, boundary) for target, boundary in boundaries.items()}
+
+
+@dataclass(frozen=True)
+class _Steps:
+    """
+    What a change model learns from: the rows of which the change is known.
+
+    X: (n_rows, n_columns); change, groups: (n_rows,); given: what only pooling candidates take, each (n_rows,)
+    """
+
+    X: np.ndarray
+    change: np.ndarray
+    groups: np.ndarray
+    given: dict[str, np.ndarray]
+
+
+def _of_use(candidate: Candidate, lessons: Lessons, horizon: int) -> Lessons:
+    return lessons if candidate.pooled else lessons.rows(np.flatnonzero(lessons.years == horizon))
+
+
+def _steps(
+    lessons: Lessons, columns: list[str], candidate: Candidate, boundaries: dict[str, float], horizon: int
+) -> _Steps:
     known = ~np.isnan(lessons.change)
     lead = (lessons.years - horizon)[known]
     if not (lead == 0).any():
         raise VroegsignaleringError("a change model needs areas of which the change is known to learn from")
-    spread = candidate.spread(seed) if candidate.spread else None
-    core = ChangeDistribution(candidate.make(seed, horizon), spread)
-    change, groups = lessons.change[known], lessons.groups[known]
+    X, change, groups = lessons.X[columns].to_numpy(dtype=float)[known], lessons.change[known], lessons.groups[known]
     if not candidate.pooled:
-        return core.fit(design[known], change, groups)
+        return _Steps(X, change, groups, {})
     level = lessons.X[LEVEL].to_numpy()[known]
-    near = nearness(level, boundaries, change[lead == 0])
-    return core.fit(design[known], change, groups, lead=lead, weight=_FLOOR + near)
+    near = nearness(level, np.array(list(boundaries.values())), change[lead == 0])
+    return _Steps(X, change, groups, {"lead": lead, "weight": _FLOOR + near})
 
 
 def _used(limited: Sequence[str] | None, X: pd.DataFrame) -> list[str]:

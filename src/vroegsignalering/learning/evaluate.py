@@ -1,13 +1,11 @@
-"""Evaluate: the figures of every candidate with their intervals, pooled over origins, and the choice between them."""
+"""Evaluate: the figures of every candidate with their intervals, pooled over origins."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from vroegsignalering.learning.candidates import CANDIDATES
 from vroegsignalering.learning.metrics import (
     Judged,
     average_precision,
@@ -104,66 +102,3 @@ def _at_origin(judged: Judged, probability: np.ndarray, origin: int) -> dict[str
         "slides": int(judged.outcome[rows].sum()),
         "average_precision": interval(figure),
     }
-
-
-def select(evaluation: Evaluation | None, order: Sequence[str]) -> dict[str, Any]:
-    """
-    The champion of one target and horizon: the simplest candidate within one standard error of the best.
-
-    order: candidates from simple to complex, as the pipeline declares them; what does not rank can't be chosen.
-    The standard error is that of the difference in average precision with the best, over paired resamples.
-    Without judged origins, or without a slide among them, there is nothing to compare: the plainest ranking stands.
-    """
-    able = [name for name in order if CANDIDATES[name].ranks]
-    if evaluation is None or not evaluation.summary["slides"]:
-        return {
-            "champion": able[0],
-            "best": None,
-            "reason": "Geen enkel startjaar met een bekende uitkomst en een afglijder kon worden beoordeeld; dan geldt "
-            f"de eenvoudigste rangorde: {CANDIDATES[able[0]].nl}.",
-            "compared": [],
-        }
-    figures = {name: evaluation.figures[name]["average_precision"] for name in able}
-    best = max(able, key=lambda name: figures[name][0])
-    compared = [_compared(name, figures[best], figures[name]) for name in able]
-    champion = next(row["candidate"] for row in compared if row["within_one_standard_error"])
-    return {"champion": champion, "best": best, "reason": _reason(champion, best, compared), "compared": compared}
-
-
-def _compared(name: str, best: np.ndarray, own: np.ndarray) -> dict[str, Any]:
-    difference = best - own
-    known = difference[1:][~np.isnan(difference[1:])]
-    error = float(known.std(ddof=1)) if len(known) > 1 else 0.0
-    return {
-        "candidate": name,
-        "average_precision": float(own[0]),
-        "behind_best": float(difference[0]),
-        "standard_error": error,
-        "within_one_standard_error": bool(difference[0] <= error),
-    }
-
-
-def _reason(champion: str, best: str, compared: list[dict[str, Any]]) -> str:
-    rows = {row["candidate"]: row for row in compared}
-    own, top = rows[champion], rows[best]
-    passed = [CANDIDATES[row["candidate"]].nl for row in compared[: compared.index(own)]]
-    simpler = f" Eenvoudiger, maar meer dan een standaardfout achter: {'; '.join(passed)}." if passed else ""
-    if champion == best:
-        return (
-            f"{_sentence(CANDIDATES[best].nl)} heeft de hoogste gemiddelde precisie "
-            f"({_number(top['average_precision'])}).{simpler}"
-        )
-    return (
-        f"{_sentence(CANDIDATES[champion].nl)} is de eenvoudigste die binnen een standaardfout van de beste blijft: "
-        f"gemiddelde precisie {_number(own['average_precision'])}, {_number(own['behind_best'])} achter op "
-        f"{CANDIDATES[best].nl} ({_number(top['average_precision'])}; standaardfout van het verschil "
-        f"{_number(own['standard_error'])}).{simpler}"
-    )
-
-
-def _sentence(words: str) -> str:
-    return words[0].upper() + words[1:]
-
-
-def _number(value: float) -> str:
-    return f"{value:.3f}".replace(".", ",")

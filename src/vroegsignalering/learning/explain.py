@@ -56,7 +56,7 @@ def _nearer(core: ChangeDistribution, design: np.ndarray, level: int) -> np.ndar
     added = _added(core.regressor_, design)
     added[:, level] += design[:, level] - design[:, level].mean()
     # Never below the scale of the kernel, which is above zero even where all past changes were the same.
-    return np.asarray(-added / max(float(np.std(core.errors_)), core.scale_))
+    return np.asarray(-added / max(core.deviation_, core.scale_))
 
 
 @singledispatch

@@ -15,13 +15,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from joblib import Parallel, delayed
-from sklearn.metrics import average_precision_score
 
 from vroegsignalering.domain.catalogue import Indicator
 from vroegsignalering.features.catalogue import feature
 from vroegsignalering.learning.backtest import Evidence
 from vroegsignalering.learning.candidates import Lessons, fit
 from vroegsignalering.learning.explain import contributions
+from vroegsignalering.learning.metrics import average_precision, resample
 from vroegsignalering.learning.models import RiskModel
 from vroegsignalering.splits import Split
 
@@ -35,7 +35,7 @@ def importance(
     *,
     seed: int,
     jobs: int,
-    repeats: int = 3,
+    repeats: int = 2,
     advance: Callable[[], None] = lambda: None,
 ) -> dict[str, Any]:
     """
@@ -100,8 +100,7 @@ def _questions(
                     rows = evidence.cohort(split.origin, target)
                     outcome = evidence.labels(split.origin, split.horizon, target)["outcome"].to_numpy()
                     cohorts[target.name] = (evidence.features(split.origin)[rows], outcome[rows])
-            boundaries = {name: evidence.boundaries[name] for name in cohorts}
-            yield _Question(split, candidate, evidence.lessons(split), boundaries, cohorts)
+            yield _Question(split, candidate, evidence.lessons(split), evidence.boundaries, cohorts)
 
 
 def _weigh(question: _Question, seed: int, repeats: int) -> list[_Weights]:
@@ -125,12 +124,18 @@ def _lost(
     if not slid.any():
         return None
     judged = X.loc[known, model.columns]
-    whole = average_precision_score(slid, model.probability(judged))
+    alone = resample(np.zeros(len(slid)), 0, 0)
+    whole = average_precision(slid, model.probability(judged), alone)[0]
     lost = dict.fromkeys(model.columns, 0.0)
+    # All orders of a column are asked for at once: most of the time of a question goes into asking it.
+    repeated = pd.concat([judged] * len(orders), ignore_index=True)
     for name in shap.index[shap > 0]:
+        own = repeated[name].to_numpy(copy=True)
         values = X[name].to_numpy()
-        shuffled = [judged.assign(**{name: values[order[known]]}) for order in orders]
-        lost[name] = whole - np.mean([average_precision_score(slid, model.probability(table)) for table in shuffled])
+        repeated[name] = np.concatenate([values[order[known]] for order in orders])
+        chances = model.probability(repeated).reshape(len(orders), -1)
+        lost[name] = whole - np.mean([average_precision(slid, chance, alone)[0] for chance in chances])
+        repeated[name] = own
     return pd.Series(lost)
 
 

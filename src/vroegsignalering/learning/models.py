@@ -9,6 +9,7 @@ estimators on a plain matrix of the columns they name, so that each can be used 
 """
 
 from contextlib import AbstractContextManager
+from copy import copy
 from functools import cache
 from typing import Any
 
@@ -24,10 +25,14 @@ from vroegsignalering.errors import VroegsignaleringError
 
 LEVEL = "score.niveau"
 _FOLDS = 3
-_QUANTILES = (np.arange(200) + 0.5) / 200
-# The distribution is tabulated in steps of a fifth of the kernel's scale, to 20 scales beyond the largest errors. A
-# cubic through values and slopes of two knots is off by less than 1e-6; below the first knot the tail is exponential.
-_KNOT_STEP, _BEYOND = 0.2, 20.0
+# The errors are kept as 300 quantiles. What each stands for is half a percent in the middle and a few in a hundred
+# thousand at either end: a slide from afar comes out of the tails.
+_EDGES = np.sin(np.linspace(0, np.pi / 2, 301)) ** 2
+_QUANTILES, _SHARES = (_EDGES[:-1] + _EDGES[1:]) / 2, np.diff(_EDGES)
+# The distribution is tabulated in steps of a fifth of the narrowest kernel; beyond the largest errors, where only wide
+# kernels still change, every step is longer by a sixtieth, to 20 times the widest. A cubic through values and slopes
+# of two knots is off by less than 1e-6; below the first knot the tail is exponential.
+_KNOT_STEP, _LONGER, _BEYOND = 0.2, 1 + 1 / 60, 20.0
 
 
 @cache
@@ -93,9 +98,13 @@ class ChangeDistribution(BaseEstimator):
     """
     The distribution of the change of the score: a regression for its mean, past errors for its spread.
 
-    The errors are those of areas that the regression had not seen (three folds, whole gemeenten left out); their 200
-    quantiles, each smoothed by a logistic kernel with Silverman's bandwidth, are the distribution around the mean. The
-    tails of that kernel are exponential: far from the boundary probabilities are small, but still differ.
+    The errors are those of areas that the regression had not seen (three folds, whole gemeenten left out); smoothed by
+    logistic kernels they are the distribution around the mean. In the body the kernels have Silverman's bandwidth; in
+    the tails, where errors are few, they are as wide as the gaps between those, so that far from the boundary
+    probabilities are small, but still differ.
+
+    Source of the wider kernels: Breiman, Meisel and Purcell (1977), "Variable kernel estimates of multivariate
+    densities", Technometrics 19, 135-144.
 
     regressor: a scikit-learn regressor of the change; one that learns from steps of other lengths too also takes
                `lead` and `weight`, as in `learning.pooled`
@@ -121,8 +130,7 @@ class ChangeDistribution(BaseEstimator):
                 errors are those of rows where it is zero
         weight: (n_samples,) how heavily a row counts in the regression; None = all the same
         """
-        given = {name: values for name, values in (("lead", lead), ("weight", weight)) if values is not None}
-        self.regressor_, unseen = _learned(self.regressor, X, y, groups, given)
+        self.regressor_, unseen = _learned(self.regressor, X, y, groups, _given(lead, weight))
         own = np.full(len(y), True) if lead is None else lead == 0
         errors = (y - unseen)[own]
         self.spread_ = None
@@ -132,8 +140,23 @@ class ChangeDistribution(BaseEstimator):
             errors = errors / _deviation(expected)
         self.errors_ = np.quantile(errors, _QUANTILES)
         self.scale_ = _kernel_scale(errors)
+        self.deviation_ = float(np.std(errors))
         self.knots_, self.cdf_, self.pdf_ = _tabulated(self.errors_ / self.scale_)
         return self
+
+    def again(
+        self, X: np.ndarray, y: np.ndarray, lead: np.ndarray | None = None, weight: np.ndarray | None = None
+    ) -> "ChangeDistribution":
+        """
+        The same distribution around a mean that is learned anew, on a resample of what `fit` was given.
+
+        The errors of unseen areas take three fits more and hardly differ from one resample to the next.
+        """
+        learned = copy(self)
+        learned.regressor_ = clone(self.regressor).fit(X, y, **_given(lead, weight))
+        if hasattr(learned.regressor_, "weigh"):
+            learned.regressor_.share_ = self.regressor_.share_
+        return learned
 
     def below(self, X: np.ndarray, room: np.ndarray) -> np.ndarray:
         """
@@ -145,8 +168,12 @@ class ChangeDistribution(BaseEstimator):
         distance = (room - self.regressor_.predict(X)) / wide
         first, last = self.knots_[0], self.knots_[-1]
         inside = CubicHermiteSpline(self.knots_, self.cdf_, self.pdf_)(np.clip(distance, first, last))
-        tail = np.exp(np.minimum(distance - first, 0.0))
+        tail = np.exp(np.minimum(distance - first, 0.0) * self.pdf_[0] / self.cdf_[0])
         return np.asarray(np.clip(inside * tail, 0.0, 1.0))
+
+
+def _given(lead: np.ndarray | None, weight: np.ndarray | None) -> dict[str, np.ndarray]:
+    return {name: values for name, values in (("lead", lead), ("weight", weight)) if values is not None}
 
 
 def _learned(
@@ -192,10 +219,19 @@ def _kernel_scale(errors: np.ndarray) -> float:
 
 
 def _tabulated(shifts: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Knots, distribution function and density of standard logistic kernels around `shifts`, each (n_knots,)."""
-    knots = np.arange(shifts[0] - _BEYOND, shifts[-1] + _BEYOND + _KNOT_STEP, _KNOT_STEP)
-    below = expit(knots[:, None] - shifts)
-    return knots, below.mean(axis=1), (below * (1 - below)).mean(axis=1)
+    """
+    Knots, distribution function and density of logistic kernels around `shifts`, each (n_knots,).
+
+    shifts: (n_quantiles,) in scales of the kernel, ascending; a kernel is never narrower than one
+    """
+    gap = np.diff(shifts, prepend=shifts[:1], append=shifts[-1:])
+    wide = np.maximum(np.maximum(gap[:-1], gap[1:]), 1.0)
+    steps = np.log1p(_BEYOND * wide.max() * (_LONGER - 1) / _KNOT_STEP) / np.log(_LONGER)
+    beyond = np.cumsum(_KNOT_STEP * _LONGER ** np.arange(np.ceil(steps) + 1))
+    inside = np.append(np.arange(shifts[0], shifts[-1], _KNOT_STEP), shifts[-1])
+    knots = np.concatenate([shifts[0] - beyond[::-1], inside, shifts[-1] + beyond])
+    below = expit((knots[:, None] - shifts) / wide)
+    return knots, below @ _SHARES, (below * (1 - below)) @ (_SHARES / wide)
 
 
 class RiskModel(ClassifierMixin, BaseEstimator):

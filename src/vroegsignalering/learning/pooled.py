@@ -37,7 +37,8 @@ class PooledLine(RegressorMixin, BaseEstimator):
     Ridge regression with one part of the coefficients that all rows share and parts of their own.
 
     Missing values count as the mean. Rows that lack most features have coefficients of their own, shrunk towards the
-    shared ones, and so have rows of shorter steps.
+    shared ones, and so have rows of shorter steps. What such rows have in common beside that is of the years that they
+    come from: it is learned, so that it does not disturb the rest, and nothing is predicted with it.
 
     alpha: penalty, in rows, on a coefficient of a standardised feature
     apart: how freely steps of two years less may differ from the shared part; 0 = not at all, 1 = as freely as it
@@ -67,18 +68,18 @@ class PooledLine(RegressorMixin, BaseEstimator):
         spread = np.sqrt((np.where(known, X - self.mean_, 0.0) ** 2).sum(axis=0) / count)
         self.spread_ = np.where(spread > 0, spread, 1.0)
         values, bare = self._standardised(X)
-        parts = [np.column_stack([values, np.ones(len(y))])]
-        own = [(self.apart, longer), (self.bare, bare.astype(float))]
-        parts += [parts[0] * (free * which)[:, None] for free, which in own if which.any()]
-        self.has_own_ = bool(bare.any())
-        design = np.hstack(parts)
-        penalty = np.full(design.shape[1], self.alpha)
-        penalty[X.shape[1]] = 1e-6  # the intercept is free
-        gram = (design * heavy[:, None]).T @ design
-        found = np.linalg.solve(gram + np.diag(penalty), design.T @ (heavy * y))
-        self.coef_, self.intercept_ = found[: X.shape[1]], float(found[X.shape[1]])
-        start = len(found) - X.shape[1] - 1
-        self.own_ = self.bare * found[start:-1] if self.has_own_ else np.zeros(X.shape[1])
+        design = np.column_stack([values, np.ones(len(y))])
+        # Of each row: how much of the shared part, of that of another step, and of that of bare rows it has.
+        has = np.column_stack([np.ones(len(y)), self.apart * longer, self.bare * bare])
+        gram, moment = _normal_equations(design, has, y, heavy)
+        width, free = (
+            design.shape[1],
+            [1e-6 if feature == X.shape[1] else self.alpha for feature in range(design.shape[1])],
+        )
+        penalty = np.concatenate([free, np.full(2 * width, self.alpha)])
+        found = np.linalg.solve(gram + np.diag(penalty), moment).reshape(3, width)
+        self.coef_, self.intercept_ = found[0, :-1], float(found[0, -1])
+        self.own_ = self.bare * found[2, :-1]
         return self
 
     def predict(self, X: np.ndarray) -> np.ndarray:
@@ -95,6 +96,26 @@ class PooledLine(RegressorMixin, BaseEstimator):
         known = ~np.isnan(X)
         values = np.clip(np.where(known, (X - self.mean_) / self.spread_, 0.0), -_REACH, _REACH)
         return values, known.mean(axis=1) < _BARE
+
+
+def _normal_equations(
+    design: np.ndarray, has: np.ndarray, y: np.ndarray, weight: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """
+    Gram matrix and moments of a design of which every part is `design`, times how much of that part a row has.
+
+    design (n_rows, n), has (n_rows, n_parts) -> (n_parts * n, n_parts * n), (n_parts * n,)
+    Rows that have the same of each part share one small gram matrix, so that the wide design is never made.
+    """
+    kinds, kind = np.unique(has, axis=0, return_inverse=True)
+    parts, width = has.shape[1], design.shape[1]
+    gram, moment = np.zeros((parts, width, parts, width)), np.zeros((parts, width))
+    for number, share in enumerate(kinds):
+        rows = kind.reshape(-1) == number
+        heavy = design[rows] * weight[rows, None]
+        gram += np.einsum("p,q,ij->piqj", share, share, heavy.T @ design[rows])
+        moment += np.outer(share, heavy.T @ y[rows])
+    return gram.reshape(parts * width, parts * width), moment.ravel()
 
 
 class BoostedLine(RegressorMixin, BaseEstimator):

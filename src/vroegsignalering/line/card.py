@@ -1,6 +1,6 @@
 """The card of a model: what it is for, what it rests on, how good it is, what it is not. Markdown, in Dutch."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from vroegsignalering.learning.candidates import CANDIDATES
@@ -28,6 +28,7 @@ def model_card(about: Mapping[str, Any], metrics: Mapping[str, Any], selection: 
         "Het model legt geen oorzaken bloot: kenmerken zijn geen knoppen om aan te draaien. Het oordeelt niet over "
         "bewoners, en vervangt geen kennis van de plek zelf.",
         "",
+        *_sensitive(about["sensitive"]),
         "## Hoe goed",
         "Achteraf beoordeeld vanaf eerdere metingen, met de cijfers zoals die later zijn herzien (pseudo-realtime). "
         "Gemiddelde precisie met 95%-interval over herhaalde trekkingen van gemeenten.",
@@ -41,6 +42,19 @@ def model_card(about: Mapping[str, Any], metrics: Mapping[str, Any], selection: 
         f"Vingerafdruk van invoer, pijplijn en code: `{about['digest']}`",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _sensitive(chosen: Sequence[Mapping[str, str]]) -> list[str]:
+    if not chosen:
+        return ["Het gebruikt geen kenmerken over nationaliteit, herkomst of religie van bewoners.", ""]
+    told = [f"- {one['woorden']} ({one['soort']}; `{one['indicator']}`): {one['reden']}" for one in chosen]
+    return [
+        "## Gevoelige kenmerken",
+        "Uitdrukkelijk gekozen in de pijplijn, met de reden die daar staat:",
+        "",
+        *told,
+        "",
+    ]
 
 
 def _row(name: str, choice: Mapping[str, Any], evaluation: Mapping[str, Any] | None) -> str:

@@ -1,7 +1,7 @@
 """
 The line: from official files to risk lists, a report, models and a page in the laboratory notebook.
 
-    files -> panel -> backtest -> evaluation, selection -> lists -> importance -> report -> models/ -> mlruns/
+    files -> panel, leaks -> backtest -> evaluation, selection -> lists -> importance -> report -> models/, mlruns/
 
 Everything that `run` writes is a *concept*: what is served and what is published changes only by `promote` and
 `publish`, which are acts of a person.
@@ -21,18 +21,21 @@ from vroegsignalering.config import Pipeline
 from vroegsignalering.files import digest_of_files, replacing, write_json
 from vroegsignalering.learning.backtest import Evidence, backtest
 from vroegsignalering.learning.candidates import CANDIDATES
-from vroegsignalering.learning.evaluate import evaluate, select
+from vroegsignalering.learning.evaluate import evaluate
 from vroegsignalering.learning.importance import importance
 from vroegsignalering.learning.question import ask
+from vroegsignalering.learning.select import select
+from vroegsignalering.line import outlines
 from vroegsignalering.line.card import model_card
+from vroegsignalering.line.listing import Listing, model_file, write_leaks
+from vroegsignalering.line.panels import Making
 from vroegsignalering.line.stages import Progress, Stages
 from vroegsignalering.line.workers import deaf_workers
-from vroegsignalering.lists.forms import Provenance, complete, write_list
-from vroegsignalering.lists.score import Scored, score
-from vroegsignalering.panel.build import build_panel, read_panel, write_panel
+from vroegsignalering.panel.build import read_panel
 from vroegsignalering.panel.panel import Panel
+from vroegsignalering.panel.sensitive import told as sensitive_told
 from vroegsignalering.reports.national import ReportContent, write_report
-from vroegsignalering.sources.folder import Files, find, read, read_truth
+from vroegsignalering.sources.folder import find, read_truth
 from vroegsignalering.splits import Split, plan
 
 _VERSION_DIGITS = 12
@@ -78,9 +81,11 @@ def run(
     Raises BadInput for a file that is not as published, or one that has nothing to learn from for a horizon.
     """
     files = find(data, pipeline.level, beside)
-    line = _Line(pipeline, files, Stages(out, progress), jobs)
+    line = _Line(Making.of(pipeline, files, (data, *beside)), Stages(out, progress), jobs)
     with deaf_workers():
         line.make_panel()
+        line.make_outlines()
+        line.check_leaks()
         line.make_predictions()
         line.make_figures()
         line.make_answer()
@@ -97,11 +102,12 @@ def run(
 class _Line:
     """The stages of one run, each knowing what it rests on; what an earlier stage wrote is read when it is needed."""
 
-    def __init__(self, pipeline: Pipeline, files: Files, stages: Stages, jobs: int) -> None:
-        self.pipeline, self.files, self.stages, self.jobs = pipeline, files, stages, jobs
+    def __init__(self, making: Making, stages: Stages, jobs: int) -> None:
+        self.making, self.stages, self.jobs = making, stages, jobs
+        self.pipeline, self.files = making.pipeline, making.files
         self.out = stages.folder
-        self.targets = tuple(section.target() for section in pipeline.targets)
-        self.inputs = digest_of_files(files.all())
+        self.targets = tuple(section.target() for section in self.pipeline.targets)
+        self.inputs = digest_of_files(making.all())
 
     # What was written, read back.
 
@@ -111,7 +117,8 @@ class _Line:
 
     @cached_property
     def evidence(self) -> Evidence:
-        return Evidence(self.panel, self.targets, tuple(self.pipeline.features))
+        features, sensitive = tuple(self.pipeline.features), tuple(self.pipeline.sensitive)
+        return Evidence(self.panel, self.targets, features, sensitive)
 
     @cached_property
     def splits(self) -> list[Split]:
@@ -140,15 +147,18 @@ class _Line:
 
     @cached_property
     def _panel_key(self) -> str:
-        return self.stages.key("panel", [self.inputs, self.pipeline.level])
+        told = self.pipeline.content()
+        return self.stages.key("panel", [self.inputs, *(told[name] for name in ("level", "boundaries", "sensitive"))])
+
+    @cached_property
+    def _learned_from(self) -> list[Any]:
+        told = self.pipeline.content()
+        return [self._panel_key, *(told[name] for name in ("targets", "dates", "features"))]
 
     @cached_property
     def _predictions_key(self) -> str:
-        told = self.pipeline.content()
-        learning = [told["learning"][name] for name in ("seed", "candidates")]
-        return self.stages.key(
-            "backtest", [self._panel_key, told["targets"], told["dates"], told["features"], learning]
-        )
+        learning = [self.pipeline.content()["learning"][name] for name in ("seed", "candidates")]
+        return self.stages.key("backtest", [*self._learned_from, learning])
 
     @cached_property
     def _key(self) -> str:
@@ -163,14 +173,29 @@ class _Line:
     # The stages.
 
     def make_panel(self) -> None:
-        def work(_: Callable[[], None]) -> list[Path]:
-            told = read(self.files, self.pipeline.level)
-            tables = (told.scores, told.indicators, told.areas, told.neighbours)
-            panel = build_panel(*tables, synthetic=told.synthetic, own=told.own)
-            write_panel(panel, self.out)
-            return [self.out / f"{name}.parquet" for name in ("panel", "areas", "neighbours")]
+        self.stages.do("panel", "panel", self._panel_key, lambda _: self.making.write(self.out))
 
-        self.stages.do("panel", "panel", self._panel_key, work)
+    def make_outlines(self) -> None:
+        """What goes with the lists to a map; without one, or with areas followed to another year, there are none."""
+        source, path = self.files.geometry, self.out / outlines.FILE
+        if source is None or self.pipeline.boundaries is not None:
+            self.stages.forget("outlines")
+            path.unlink(missing_ok=True)
+            return
+
+        def work(_: Callable[[], None]) -> list[Path]:
+            outlines.write_outlines(source, self.pipeline.level, self.panel.area_index, path)
+            return [path]
+
+        self.stages.do("outlines", "outlines of the areas", self.stages.key("outlines", [self._panel_key]), work)
+
+    def check_leaks(self) -> None:
+        """Refuses to learn from a feature that knows what was still to come."""
+
+        def work(_: Callable[[], None]) -> list[Path]:
+            return write_leaks(self.out / "leaks.json", self.evidence, self.splits)
+
+        self.stages.do("leaks", "leak report", self.stages.key("leaks", self._learned_from), work)
 
     def make_predictions(self) -> None:
         learning = self.pipeline.learning
@@ -247,42 +272,11 @@ class _Line:
         self.stages.do("answer", "question", self._key, work, steps=len(judged) * len(asked))
 
     def make_lists(self) -> None:
-        newest = [split for split in self.splits if not split.judged]
-        resamples = self.pipeline.lists.resamples
-
-        def work(advance: Callable[[], None]) -> list[Path]:
-            written: list[Path] = []
-            for split in newest:
-                champions = {
-                    target.name: self.selection[f"{target.name}-{split.horizon}"]["champion"] for target in self.targets
-                }
-                seed = self.pipeline.learning.seed
-                for scored in score(
-                    self.evidence, split, champions, resamples=resamples, seed=seed, jobs=self.jobs, advance=advance
-                ):
-                    written += self._write_list(scored)
-            return written
-
-        self.stages.do("lists", "risk lists", self._key, work, steps=len(newest) * resamples)
-
-    def _write_list(self, scored: Scored) -> list[Path]:
-        name = f"{scored.target.name}-{scored.horizon}"
-        provenance = Provenance.of(
-            scored,
-            self.evidence,
-            title=self.pipeline.title,
-            pipeline=self.pipeline.name,
-            version=self.version,
-            digest=self._key,
-            reason=self.selection[name]["reason"],
-        )
-        model = self._model_file(name)
-        with replacing(model) as part:
-            registry.write_model(scored.model, part)
-        return [*write_list(self.out / "lists", complete(scored, self.evidence, provenance), provenance), model]
-
-    def _model_file(self, name: str) -> Path:
-        return self.out / "model" / f"{name}.skops"
+        """The lists with their models, and how far they can be relied on."""
+        told = (self.pipeline, self.evidence, self.splits, self.selection, self.version, self._key, self.files.truth)
+        listing = Listing(*told, self.out, self.jobs)
+        steps = sum(not split.judged for split in self.splits) * self.pipeline.lists.resamples
+        self.stages.do("lists", "risk lists", self._key, listing.write, steps=steps)
 
     def make_importance(self) -> None:
         judged = [split for split in self.splits if split.judged]
@@ -314,11 +308,12 @@ class _Line:
             "metingen": self.panel.metingen(),
             "areas": len(self.panel.areas),
             "digest": self._key,
-            "data": [path.name for path in self.files.all()],
+            "data": [path.name for path in self.making.all()],
             "judge_from": self.pipeline.dates.judge_from,
             "candidates": list(self.pipeline.learning.candidates),
             # An edition recomputes the past: the backtest sees figures as they were later revised.
             "pseudo_real_time": True,
+            "sensitive": sensitive_told(self.panel, self.pipeline.sensitive),
         }
 
     def make_report(self) -> None:
@@ -330,6 +325,7 @@ class _Line:
                 importance=self._json("importance.json"),
                 lists=self.lists,
                 answer=self._json("answer.json") if self.pipeline.question else None,
+                **{name: self._json(f"{name}.json") for name in ("trust", "fairness", "leaks")},
             )
             write_report(self.out / "report.html", content)
             return [self.out / "report.html"]
@@ -349,9 +345,10 @@ class _Line:
                 "judged": self._judged(metrics),
                 # So that what is published is what the models gave.
                 "lists": {name: digest_of_files([self.out / "lists" / f"{name}.json"]) for name in self.names},
+                "outlines": digest_of_files(sorted(self.out.glob(outlines.FILE))),
             },
             files={
-                **{f"{name}.skops": self._model_file(name) for name in self.names},
+                **{f"{name}.skops": model_file(self.out, name) for name in self.names},
                 **{name: self.out / name for name in ("metrics.json", "selection.json", "importance.json")},
             },
             card=model_card(self.about(), metrics, self.selection),

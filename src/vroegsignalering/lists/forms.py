@@ -18,7 +18,7 @@ from vroegsignalering.lists.score import Scored
 
 COLUMNS = (
     "rang", "gebied", "naam", "gemeente", "klasse", "score", "kans", "kans_laag", "kans_hoog", "rang_laag",
-    "rang_hoog", "redenen", "herkomst",
+    "rang_hoog", "redenen", "herkomst", "weinig_vergelijkbaar",
 )  # fmt: skip
 _SHOWN_REASONS = 3
 _CHANCE_DECIMALS, _SCORE_DECIMALS = 6, 6
@@ -81,8 +81,12 @@ class Provenance:
         return f"{flag}{self.edition}; model {self.version}; {self.digest[:16]}"
 
 
-def complete(scored: Scored, evidence: Evidence, provenance: Provenance) -> dict[str, Any]:
-    """The whole list as plain data: `provenance` and `rows` by rank, as `store.contract` says."""
+def complete(scored: Scored, evidence: Evidence, provenance: Provenance, far: np.ndarray) -> dict[str, Any]:
+    """
+    The whole list as plain data: `provenance` and `rows` by rank, as `store.contract` says.
+
+    far: (n_areas,) in the order of the rank, whether there are few areas like it to have learned from
+    """
     panel = evidence.panel
     areas = panel.areas.set_index("area").loc[scored.table.index]
     added = contributions(scored.model, evidence.features(provenance.meting).loc[scored.table.index])
@@ -100,13 +104,15 @@ def complete(scored: Scored, evidence: Evidence, provenance: Provenance) -> dict
             **row,
             "redenen": because,
             "verloop": moments,
+            "weinig_vergelijkbaar": unlike,
         }
-        for area, row, place, because, moments in zip(
+        for area, row, place, because, moments, unlike in zip(
             map(str, ranked.index),
             ranked.to_dict("records"),
             areas.to_dict("records"),
             why,
             course,
+            far.tolist(),
             strict=True,
         )
     ]

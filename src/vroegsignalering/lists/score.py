@@ -16,12 +16,16 @@ from joblib import Parallel, delayed
 from vroegsignalering.domain.targets import Target
 from vroegsignalering.errors import VroegsignaleringError
 from vroegsignalering.learning.backtest import Evidence
-from vroegsignalering.learning.candidates import Lessons, fit
+from vroegsignalering.learning.candidates import Lessons, fit, fit_again
 from vroegsignalering.learning.models import RiskModel
+from vroegsignalering.learning.reliability import head_of
 from vroegsignalering.splits import Split
 
 # The middle 90% of the resamples: a few dozen of them cannot tell where the outer 5% lie.
 INTERVAL = (0.05, 0.95)
+
+# By candidate and target.
+_Learned = dict[str, dict[str, RiskModel]]
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,7 @@ class Scored:
 
     model: what gave the probabilities
     table: index the areas; `rang` (from 1), `kans, kans_laag, kans_hoog, rang_laag, rang_hoog`
+    kept:  (resamples,) share of the head of the list that is in the head of each resample's list too; empty without one
     """
 
     target: Target
@@ -38,6 +43,7 @@ class Scored:
     candidate: str
     model: RiskModel
     table: pd.DataFrame
+    kept: np.ndarray
 
 
 def score(
@@ -67,26 +73,21 @@ def score(
             f"no area is at risk of {empty[0]} in {split.origin}, so that there is no list to make; leave it out"
         )
     work = _Work(lessons, X, cohorts, dict(champions), evidence.boundaries, split.horizon)
-    models = work.models(lessons, seed)
+    whole = work.learned(seed)
+    models = work.of_targets(whole)
     drawn: list[dict[str, np.ndarray]] = []
     run = Parallel(n_jobs=jobs, return_as="generator")
-    for chances in run(delayed(_resample)(work, number, seed) for number in range(resamples)):
+    for chances in run(delayed(_resample)(work, whole, number, seed) for number in range(resamples)):
         drawn.append(chances)
         advance()
-    return [
-        Scored(
-            target=target,
-            horizon=split.horizon,
-            candidate=champions[target.name],
-            model=models[target.name],
-            table=_table(
-                X.index[cohorts[target.name]],
-                models[target.name].probability(X[cohorts[target.name]]),
-                np.column_stack([chances[target.name] for chances in drawn]),
-            ),
-        )
-        for target in evidence.targets
-    ]
+    scored = []
+    for target in evidence.targets:
+        name, cohort = target.name, cohorts[target.name]
+        chance = models[name].probability(X[cohort])
+        resampled = np.column_stack([chances[name] for chances in drawn])
+        table, kept = _table(X.index[cohort], chance, resampled), _kept(chance, resampled)
+        scored.append(Scored(target, split.horizon, champions[name], models[name], table, kept))
+    return scored
 
 
 @dataclass(frozen=True)
@@ -100,16 +101,26 @@ class _Work:
     boundaries: dict[str, float]
     horizon: int
 
-    def models(self, lessons: Lessons, seed: int) -> dict[str, RiskModel]:
-        """Per target the fitted champion; a candidate that is champion of several targets is learned once."""
-        learned = {
-            name: fit(name, lessons, boundaries=self.boundaries, horizon=self.horizon, seed=seed)
+    def learned(self, seed: int) -> _Learned:
+        """Every champion, fitted; one of several targets is learned once."""
+        return {
+            name: fit(name, self.lessons, boundaries=self.boundaries, horizon=self.horizon, seed=seed)
             for name in sorted(set(self.champions.values()))
         }
+
+    def learned_again(self, whole: _Learned, lessons: Lessons, seed: int) -> _Learned:
+        """The champions `whole`, learned on a resample of the lessons."""
+        return {
+            name: fit_again(name, models, lessons, boundaries=self.boundaries, horizon=self.horizon, seed=seed)
+            for name, models in whole.items()
+        }
+
+    def of_targets(self, learned: _Learned) -> dict[str, RiskModel]:
+        """Per target the model of its champion."""
         return {target: learned[name][target] for target, name in self.champions.items()}
 
 
-def _resample(work: _Work, number: int, seed: int) -> dict[str, np.ndarray]:
+def _resample(work: _Work, whole: _Learned, number: int, seed: int) -> dict[str, np.ndarray]:
     """Probabilities of the cohorts by the champions learned on one draw of whole gemeenten."""
     names, block = np.unique(work.lessons.groups, return_inverse=True)
     rng = np.random.default_rng([seed, work.horizon, number])
@@ -118,7 +129,7 @@ def _resample(work: _Work, number: int, seed: int) -> dict[str, np.ndarray]:
     while len(np.unique(drawn)) < min(2, len(names)):  # a model learns from two gemeenten or more
         drawn = rng.integers(0, len(names), len(names))
     rows = np.concatenate([members[one] for one in drawn])
-    models = work.models(work.lessons.rows(rows), seed)
+    models = work.of_targets(work.learned_again(whole, work.lessons.rows(rows), seed))
     return {target: models[target].probability(work.X[cohort]) for target, cohort in work.cohorts.items()}
 
 
@@ -146,6 +157,15 @@ def _table(areas: pd.Index, chance: np.ndarray, drawn: np.ndarray) -> pd.DataFra
         index=areas,
     )
     return table.sort_values("rang")
+
+
+def _kept(chance: np.ndarray, drawn: np.ndarray) -> np.ndarray:
+    """Per resample the share of the list's head that stays in the head, (resamples,); drawn (n_areas, resamples)."""
+    head = head_of(len(chance))
+    if not head:
+        return np.zeros(0)
+    on_top = ranks(chance) <= head
+    return np.asarray((np.apply_along_axis(ranks, 0, drawn)[on_top] <= head).mean(axis=0))
 
 
 def ranks(chance: np.ndarray) -> np.ndarray:

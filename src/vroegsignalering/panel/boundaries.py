@@ -7,18 +7,19 @@ What is lost is listed: a part that went nowhere, and a part that went into an a
 that is missing stays missing; it is never counted as zero.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 import pandas as pd
 
+from vroegsignalering.domain.figures import Kind
 from vroegsignalering.errors import VroegsignaleringError
-from vroegsignalering.panel.crosswalk import HOWS, ROUNDING, chain, identity, inverse, years
+from vroegsignalering.panel.crosswalk import HOWS, ROUNDING, years
 
-Kind = Literal["count", "mean"]
 _EXACT = ("same", "recode")
+# What can become of an area, in the order in which the first that fits is told; "new" is of an area of the later year.
+WHAT = ("not followed", "split", "merged", "renamed", "redrawn", "new")
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Carried:
 
     table:  index the areas of the year it was carried to; `value` (NaN where it is not known) and `exact`: False where
             an outline changed or a share was estimated
-    before: total of the known values; after: total of `table`; both NaN for a mean
+    before: total of the known values; after: total of `table`; both NaN for what is no count
     lost:   per area of the year it came from, what of its value is not in `table`, where that is more than 0
     """
 
@@ -42,31 +43,43 @@ def apply(values: pd.Series, crosswalk: pd.DataFrame, kind: Kind, weight: pd.Ser
     """
     `values` (index the areas of the crosswalk's first year) for the areas of its last year.
 
-    kind:   "count" is divided by share and added up; "mean" is averaged with `share * weight`
+    kind:   "count" is divided by share and added up; "mean" is averaged with `share * weight`; "alike" is that of all
+            parts, and missing where they differ; "whole" is passed on by an area that stayed what it was
     weight: for a mean, what it is a mean over (inhabitants, homes), in the first year; by area
     A whole of which a part is missing, or came from nowhere, is missing. A part without weight does not count.
     """
     if (kind == "mean") != (weight is not None):
-        raise VroegsignaleringError("a mean is carried over with a weight, and a count without one")
+        raise VroegsignaleringError("a mean is carried over with a weight, and other figures without one")
     table = pd.DataFrame({"value": values})
     if weight is not None:
         table["weight"] = weight.reindex(values.index)
-    return apply_all(table, crosswalk, {"value": None if weight is None else "weight"})["value"]
+    return apply_all(table, crosswalk, {"value": (kind, "weight")})["value"]
 
 
-def apply_all(table: pd.DataFrame, crosswalk: pd.DataFrame, weights: Mapping[str, str | None]) -> dict[str, Carried]:
+def apply_all(
+    table: pd.DataFrame, crosswalk: pd.DataFrame, sorts: Mapping[str, tuple[Kind, str]]
+) -> dict[str, Carried]:
     """
     Several variables at once, each as `apply` does it, in little more time than one.
 
-    table:   index the areas of the crosswalk's first year, a column per variable
-    weights: per variable to carry over None for a count, and for a mean the column that is its weight
+    table: index the areas of the crosswalk's first year, a column per variable
+    sorts: per variable to carry over its kind, and for a mean the column that is its weight; without such a column only
+           an area that comes from one other gets the mean
     """
     route = _Route.of(crosswalk, pd.Index(table.index))
     columns = {name: table[name].to_numpy(dtype=float) for name in table.columns}
-    return {
-        name: route.count(columns[name]) if weight is None else route.mean(columns[name], columns[weight])
-        for name, weight in weights.items()
-    }
+    nothing = np.full(len(table), np.nan)
+    carried = {}
+    for name, (kind, weight) in sorts.items():
+        if kind == "count":
+            carried[name] = route.count(columns[name])
+        elif kind == "mean":
+            carried[name] = route.mean(columns[name], columns.get(weight, nothing))
+        elif kind == "alike":
+            carried[name] = route.alike(columns[name])
+        else:
+            carried[name] = route.whole(columns[name])
+    return carried
 
 
 @dataclass(frozen=True)
@@ -138,58 +151,24 @@ class _Route:
         whole[self.murky] = np.nan
         return Carried(self._table(whole), np.nan, np.nan, pd.Series(dtype=float, name="lost"))
 
+    def alike(self, values: np.ndarray) -> Carried:
+        parts = self.parts(values)
+        low, high = np.full(len(self.areas), np.inf), np.full(len(self.areas), -np.inf)
+        with np.errstate(invalid="ignore"):  # NaN where a part is missing
+            np.minimum.at(low, self.end, parts)
+            np.maximum.at(high, self.end, parts)
+        whole = np.where((low == high) & ~self.murky, low, np.nan)
+        return Carried(self._table(whole), np.nan, np.nan, pd.Series(dtype=float, name="lost"))
+
+    def whole(self, values: np.ndarray) -> Carried:
+        alone = np.bincount(self.end, minlength=len(self.areas)) == 1
+        passed = np.full(len(self.areas), np.nan)
+        passed[self.end] = self.parts(values)
+        passed[~(alone & self.exact)] = np.nan
+        return Carried(self._table(passed), np.nan, np.nan, pd.Series(dtype=float, name="lost"))
+
     def _table(self, whole: np.ndarray) -> pd.DataFrame:
         return pd.DataFrame({"value": whole, "exact": self.exact & ~np.isnan(whole)}, index=self.areas)
-
-
-@dataclass(frozen=True)
-class Harmonised:
-    """
-    One variable of several years, all for the areas of one year.
-
-    values: `area, year, value, exact`, sorted by area and year; known values only
-    totals: one row per year of the facts: `year, before, after, lost`
-    """
-
-    values: pd.DataFrame
-    totals: pd.DataFrame
-
-
-def harmonise(facts: pd.DataFrame, crosswalks: Sequence[pd.DataFrame], year: int, kind: Kind) -> Harmonised:
-    """
-    The facts of every year, carried over to the areas of `year`, forward or back.
-
-    facts:      `area, year, value`, one row per (area, year), in the codes of that year; for a mean `weight` too
-    crosswalks: between consecutive years with facts, each leading from the earlier to the later
-    Raises VroegsignaleringError where no crosswalks lead from one of the years to `year`.
-    """
-    parts, totals = [], []
-    ways = _ways(crosswalks, year)
-    for own in sorted({int(one) for one in facts["year"]}):
-        known = facts[facts["year"] == own].set_index("area")
-        way = identity(known.index, own, own) if own == year else ways.get(own)
-        if way is None:
-            raise VroegsignaleringError(f"no crosswalks lead from {own} to {year}")
-        carried = apply(known["value"], way, kind, known["weight"] if kind == "mean" else None)
-        parts.append(carried.table.reset_index().assign(year=own).dropna(subset="value"))
-        totals.append((own, carried.before, carried.after, carried.lost.sum()))
-    values = pd.concat(parts)[["area", "year", "value", "exact"]].sort_values(["area", "year"], ignore_index=True)
-    return Harmonised(values, pd.DataFrame(totals, columns=["year", "before", "after", "lost"]))
-
-
-def _ways(crosswalks: Sequence[pd.DataFrame], year: int) -> dict[int, pd.DataFrame]:
-    """Per year from which, or back from which, crosswalks lead to `year`, the one that does."""
-    forward: dict[int, pd.DataFrame] = {}
-    back: dict[int, pd.DataFrame] = {}
-    for step in sorted(crosswalks, key=years, reverse=True):
-        start, end = years(step)
-        if end == year or end in forward:
-            forward[start] = chain([step, forward[end]]) if end in forward else step
-    for step in sorted(crosswalks, key=years):
-        start, end = years(step)
-        if start == year or start in back:
-            back[end] = chain([back[start], step]) if start in back else step
-    return forward | {later: inverse(way) for later, way in back.items()}
 
 
 @dataclass(frozen=True)
@@ -200,8 +179,9 @@ class Report:
     rows:   one row per area that is not simply the same: `area, year, what, other, how, code_reused, count, lost`.
             what: "not followed" (in whole or in part), "split", "merged", "renamed", "redrawn", in this order the first
             that fits; "new" for an area of the later year of which a part came from nowhere (its count is not known).
-            other: the areas that it became, or came from, with shares; code_reused: whether its code stands for
-            another area in the later year; count: of the area, lost: the part that could not be carried over
+            other: the areas that it became, or came from, with shares; code_reused: whether its code is there in
+            the later year for what is not known to be the same area; count: of the area, lost: the part of it that
+            could not be carried over
     before, after, lost: totals of the counts
     """
 
@@ -222,34 +202,46 @@ def report(crosswalk: pd.DataFrame, totals: pd.Series) -> Report:
     links = crosswalk[crosswalk["from_area"].notna()]
     nowhere = pd.DataFrame({"from_area": totals.index[~totals.index.isin(links["from_area"])], "how": "unknown"})
     links = pd.concat([links, nowhere])
-    sources, later = links["to_area"].value_counts(), set(crosswalk["to_area"].dropna())
-    plain = (links["how"] == "same") & (links["to_area"].map(sources) == 1) & (links["share"] > 1 - ROUNDING)
-    rows = []
-    for area, parts in links[~plain].groupby("from_area"):
-        into = set(parts["to_area"].dropna())
-        counted = totals.get(area, np.nan), carried.lost.get(area, 0.0)
-        reused = area in later and area not in into
-        rows.append((area, from_year, _became(str(area), parts, sources), *_told(parts, "to_area"), reused, *counted))
+    sources = links["to_area"].map(links["to_area"].value_counts())
+    plain = (links["how"] == "same") & (sources == 1) & (links["share"] > 1 - ROUNDING)
+    changed = _told(links.assign(merged=sources > 1)[~plain], "from_area", "to_area")
+    later = crosswalk["to_area"].dropna().unique()
+    changed["what"] = np.select(
+        [changed["partly"], changed["parts"] > 1, changed["merged"], changed.index == changed["first"]],
+        ["not followed", "split", "merged", "redrawn"],
+        "renamed",
+    )
+    changed["code_reused"] = changed.index.isin(later) & ~changed["itself"]
+    changed["count"], changed["lost"] = totals.reindex(changed.index), carried.lost.reindex(changed.index).fillna(0.0)
     newcomers = crosswalk.loc[crosswalk["from_area"].isna(), "to_area"]
-    for area, parts in crosswalk[crosswalk["to_area"].isin(newcomers)].groupby("to_area"):
-        rows.append((area, to_year, "new", *_told(parts, "from_area"), False, np.nan, 0.0))
+    new = _told(crosswalk[crosswalk["to_area"].isin(newcomers)].assign(merged=False), "to_area", "from_area")
+    new = new.assign(what="new", code_reused=False, count=np.nan, lost=0.0)
+    rows = pd.concat([changed.assign(year=from_year), new.assign(year=to_year)]).rename_axis("area").reset_index()
     columns = ["area", "year", "what", "other", "how", "code_reused", "count", "lost"]
-    return Report(pd.DataFrame(rows, columns=columns), carried.before, carried.after, float(carried.lost.sum()))
+    return Report(rows[columns], carried.before, carried.after, float(carried.lost.sum()))
 
 
-def _became(area: str, parts: pd.DataFrame, sources: pd.Series) -> str:
-    into = parts["to_area"].dropna()
-    if len(into) < len(parts):
-        return "not followed"
-    if len(into) > 1:
-        return "split"
-    if sources[into.iloc[0]] > 1:
-        return "merged"
-    return "redrawn" if into.iloc[0] == area else "renamed"
-
-
-def _told(parts: pd.DataFrame, side: str) -> tuple[str, str]:
-    """The other areas with their shares, largest first, and the least sure of the ways in which they are known."""
-    known = parts.dropna(subset=side).sort_values(["share", side], ascending=[False, True])
-    told = "; ".join(f"{area} {share:.3g}" for area, share in zip(known[side], known["share"], strict=True))
-    return told, max(parts["how"], key=HOWS.index)
+def _told(links: pd.DataFrame, side: str, across: str) -> pd.DataFrame:
+    """
+    One row per area of `side`, sorted: `other` (the areas across with their shares, largest first), `how` (the least
+    sure), `parts` (how many there are across), `partly` (whether a part went or came from nowhere), `first` of them,
+    `itself` (whether its own code is among them), `merged` (whether one of them has other parts too).
+    """
+    links = links.sort_values([side, "share", across], ascending=[True, False, True])
+    words = links[across].str.cat(links["share"].map("{:.3g}".format), sep=" ")
+    rank = links["how"].map({how: number for number, how in enumerate(HOWS)})
+    each = links.assign(
+        words=words, rank=rank, nowhere=links[across].isna(), itself=links[across] == links[side]
+    ).groupby(side)
+    found = each.agg(
+        parts=(across, "count"),
+        partly=("nowhere", "any"),
+        first=(across, "first"),
+        itself=("itself", "any"),
+        merged=("merged", "any"),
+        rank=("rank", "max"),
+    )
+    found["other"] = links.assign(words=words).dropna(subset=across).groupby(side)["words"].agg("; ".join)
+    found["other"] = found["other"].fillna("")
+    found["how"] = np.array(HOWS, dtype=object)[found["rank"].to_numpy(dtype=int)]
+    return found

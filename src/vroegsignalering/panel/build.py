@@ -19,11 +19,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from vroegsignalering.domain.catalogue import Indicator, catalogue
-from vroegsignalering.domain.metingen import known_from
 from vroegsignalering.errors import VroegsignaleringError
 from vroegsignalering.files import replacing
 from vroegsignalering.panel.panel import FACT_COLUMNS, Panel
 
+ESTIMATED = "estimated"
 _NAMES = ("variable", "source", "edition")
 _AREA_COLUMNS = ("area", "name", "gemeente", "gemeente_name", "block", "x", "y")
 
@@ -42,7 +42,7 @@ def build_panel(
 
     scores:     one row per (area, meting), as `sources.leefbaarometer` delivers it
     indicators: per publication and year one row per area, a column per indicator; areas without a score anywhere are
-                left out
+                left out. These and `scores` with a column `estimated` (bool) where figures were carried over
     areas:      one row per area of the scores
     own:        what the indicators are that the catalogue does not have, such as those of a gemeente
     """
@@ -54,7 +54,7 @@ def build_panel(
     parts = _score_parts(scores, codes)
     for publication, by_year in indicators.items():
         for year, table in by_year.items():
-            told = {name: entries[name] for name in table.columns.drop("area")}
+            told = {name: entries[name] for name in table.columns if name not in ("area", ESTIMATED)}
             parts += _parts(table, codes, told, year, f"{publication} {year}")
     return Panel(
         facts=_facts(parts, codes),
@@ -73,7 +73,8 @@ class _Part:
     """
     All that one edition says of one variable in one year; parts that are compared stand in the order of their facts.
 
-    value: (n_areas,), NaN where nothing is known
+    value:     (n_areas,), NaN where nothing is known
+    estimated: bool (n_areas,), or None where nothing was carried over
     """
 
     variable: str
@@ -82,6 +83,7 @@ class _Part:
     edition: str
     source: str
     value: np.ndarray
+    estimated: np.ndarray | None
 
     @property
     def order(self) -> tuple[str, int, date, str]:
@@ -93,9 +95,10 @@ def _score_parts(scores: pd.DataFrame, codes: pd.Index) -> list[_Part]:
     named = scores.rename(columns={"class_published": "klasse"})
     told = {name: entry for name, entry in catalogue().items() if entry.source == "leefbaarometer" and name in named}
     edition = str(scores["edition"].iloc[0])
+    kept = ["area", "meting", *told, *([ESTIMATED] if ESTIMATED in named else [])]
     return [
         part
-        for year, table in named[["area", "meting", *told]].groupby("meting", sort=True)
+        for year, table in named[kept].groupby("meting", sort=True)
         for part in _parts(table, codes, told, int(str(year)), edition)
     ]
 
@@ -106,14 +109,18 @@ def _parts(table: pd.DataFrame, codes: pd.Index, told: Mapping[str, Indicator], 
     inside = position >= 0
     if (np.bincount(position[inside]) > 1).any():
         raise VroegsignaleringError("the panel has two values for one (area, meting, variable, edition)")
+    estimated = None
+    if ESTIMATED in table:
+        estimated = np.zeros(len(codes), dtype=bool)
+        estimated[position[inside]] = table[ESTIMATED].to_numpy(dtype=bool)[inside]
     parts = []
     for variable, entry in told.items():
-        since = known_from(year, entry.lag_months)
+        since = entry.known_from(year)
         if since < date(year, 1, 1):
             raise VroegsignaleringError(f"a fact ({variable}, {year}) is known before its year has begun")
         value = np.full(len(codes), np.nan)
         value[position[inside]] = table[variable].to_numpy(dtype=float, na_value=np.nan)[inside]
-        parts.append(_Part(variable, year, since, edition, entry.source, value))
+        parts.append(_Part(variable, year, since, edition, entry.source, value, estimated))
     return parts
 
 
@@ -133,6 +140,7 @@ def _facts(parts: list[_Part], codes: pd.Index) -> pd.DataFrame:
         area, column = np.nonzero(~np.isnan(table))
         pieces["area"].append(area.astype(np.int32))
         pieces["value"].append(table[area, column])
+        pieces[ESTIMATED].append(_estimated(parts[start:end], area, column))
         for name, values in told.items():
             pieces[name].append(values[start:end][column])
     facts: dict[str, Any] = {name: np.concatenate(piece) for name, piece in pieces.items()}
@@ -140,6 +148,16 @@ def _facts(parts: list[_Part], codes: pd.Index) -> pd.DataFrame:
     for name, words in named.items():
         facts[name] = pd.Categorical.from_codes(facts[name], categories=words.categories)
     return pd.DataFrame(facts, copy=False)
+
+
+def _estimated(parts: list[_Part], area: np.ndarray, column: np.ndarray) -> np.ndarray:
+    """Which of the values at `area` and `column` of these parts were carried over, bool (n_values,)."""
+    found = np.zeros(len(area), dtype=bool)
+    for place, part in enumerate(parts):
+        if part.estimated is not None:
+            here = column == place
+            found[here] = part.estimated[area[here]]
+    return found
 
 
 def _runs(names: list[str]) -> Iterator[tuple[int, int]]:

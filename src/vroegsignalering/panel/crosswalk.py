@@ -4,6 +4,7 @@ Crosswalks: which area of one year is which area of another, in whole or in part
     from_area  from_year  to_area  to_year  share  how
     A          2019       A        2020     1      same       CBS's mark 1: code and outline as the year before
     B          2019       B1       2020     1      recode     mark 2, or a table: another code, the same outline
+    I          2019       I2       2020     1      code       a table of codes of years near these, not of these
     C          2019       D        2020     0.7    map        divided by area, since the outlines were on two maps
     C          2019       E        2020     0.3    map
     F          2019       -        2020     1      unknown    where it went is not known
@@ -21,11 +22,12 @@ from functools import reduce
 import numpy as np
 import pandas as pd
 
+from vroegsignalering.domain.gemeenten import invented, origins
 from vroegsignalering.errors import VroegsignaleringError
 
 LINK_COLUMNS = ("from_area", "from_year", "to_area", "to_year", "share", "how")
 # From the surest to the least sure: a chain is as sure as its least sure link.
-HOWS = ("same", "recode", "map", "unknown")
+HOWS = ("same", "recode", "code", "map", "unknown")
 _UNKNOWN = HOWS.index("unknown")
 _ENDS = ["from_area", "to_area"]
 # Sums of shares that were multiplied and added differ from 1 by rounding only.
@@ -120,11 +122,35 @@ def from_recode(table: pd.DataFrame, areas: Iterable[str], from_year: int, to_ye
     """
     By a table of codes whose outlines stayed, and nothing else.
 
-    table: `from_area, to_area`, each code once on its side
+    table: `from_area, to_area`, each code once on its side; with a column `how` "code" for what a table of other years
+           says, where it is taken that its codes mean in these years what they mean in its own
     areas: all areas of `to_year`; of those without a row it is not known where they came from
     """
-    links = pd.DataFrame({"from_area": table["from_area"], "to_area": table["to_area"], "share": 1.0, "how": "recode"})
+    how = table.get("how", "recode")
+    links = pd.DataFrame({"from_area": table["from_area"], "to_area": table["to_area"], "share": 1.0, "how": how})
     return _with_newcomers(links, pd.Series(sorted(areas), dtype="str"), from_year, to_year)
+
+
+def from_mergers(areas: Iterable[str], from_year: int, to_year: int) -> pd.DataFrame:
+    """
+    Between the gemeenten of two years of which they are known, by the table of mergers.
+
+    areas: gemeenten with figures; those of a synthetic country never merge
+    A gemeente that went into one other is that one's, whole; one that was divided over several went nowhere, and each
+    of those got a part that is not known. Corrections of a border between two that both stayed are not known here.
+    """
+    holders: dict[str, list[str]] = {}
+    for code, parts in origins(from_year, to_year).items():
+        for part in parts:
+            holders.setdefault(part, []).append(code)
+    divided = {part for part, into in holders.items() if len(into) > 1}
+    whole = [(part, into[0]) for part, into in sorted(holders.items()) if part not in divided]
+    whole += [(code, code) for code in sorted(areas) if invented(code)]
+    links = pd.DataFrame(whole, columns=_ENDS).assign(share=1.0)
+    links["how"] = np.where(links["from_area"] == links["to_area"], "same", "recode")
+    nowhere = pd.DataFrame({"from_area": sorted(divided), "share": 1.0, "how": "unknown"})
+    heirs = sorted({code for part in divided for code in holders[part]})
+    return crosswalk(pd.concat([links, nowhere, _from_nowhere(pd.Series(heirs, dtype="str"))]), from_year, to_year)
 
 
 def _with_newcomers(links: pd.DataFrame, areas: pd.Series, from_year: int, to_year: int) -> pd.DataFrame:

@@ -1,7 +1,7 @@
 """
 The panel: one tidy table of everything that is known about each area, and since when it was known.
 
-    area, meting, variable, value, known_from, source, edition
+    area, meting, variable, value, known_from, source, edition, estimated
 
 `as_of(day)` gives the panel as it was known on a day; everything that predicts starts from there.
 """
@@ -15,8 +15,9 @@ import numpy as np
 import pandas as pd
 
 from vroegsignalering.domain.catalogue import Indicator, catalogue
+from vroegsignalering.domain.figures import figure, interval
 
-FACT_COLUMNS = ("area", "meting", "variable", "value", "known_from", "source", "edition")
+FACT_COLUMNS = ("area", "meting", "variable", "value", "known_from", "source", "edition", "estimated")
 
 
 @dataclass(frozen=True)
@@ -25,8 +26,8 @@ class Panel:
     Facts about areas.
 
     facts:      one row per (area, meting, variable, edition), columns FACT_COLUMNS; `area`, `variable`, `source` and
-                `edition` categorical, `value` never missing (what is missing has no row), sorted by variable,
-                area, meting, known_from
+                `edition` categorical, `value` never missing (what is missing has no row), `estimated` whether it was
+                carried over from areas that were redrawn, sorted by variable, area, meting, known_from
     areas:      one row per area, sorted by `area`: `area, name, gemeente, gemeente_name, block, x, y`
     neighbours: pairs of areas that touch: `area, neighbour`; empty without a map
     layout:     layout of the Leefbaarometer ("2.0" or "3.x")
@@ -59,6 +60,18 @@ class Panel:
     def indicator(self, variable: str) -> Indicator:
         """What a variable is, from the catalogue or from the source that brought it."""
         return self.own[variable] if variable in self.own else catalogue()[variable]
+
+    def step(self, variable: str) -> float:
+        """What a variable is rounded to as it is published, in its own unit; 0 where no rounding is known."""
+        return figure(self.indicator(variable)).step
+
+    def interval(self, variable: str, year: int) -> tuple[np.ndarray, np.ndarray]:
+        """
+        Lowest and highest true figure behind what was published, (n_areas,) each; NaN where nothing was.
+
+        A figure that was carried over from several areas has an interval that is at least this wide.
+        """
+        return interval(self.at(variable, year), self.step(variable))
 
     def as_of(self, day: date) -> "Panel":
         """The panel as it was known on `day`: no fact whose `known_from` is later."""

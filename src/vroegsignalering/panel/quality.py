@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from vroegsignalering.domain.catalogue import Indicator
+from vroegsignalering.domain.figures import changed
 from vroegsignalering.errors import VroegsignaleringError
 from vroegsignalering.panel.panel import Panel
 
@@ -25,7 +26,8 @@ AROUND, FEWEST_STEPS = 4, 4
 BREAK_DEVIATIONS, BREAK_OF_SPREAD = 6.0, 0.1
 # An outlier changes this much more than its own changes and those of all areas in that step.
 OUTLIER_DEVIATIONS = 8.0
-# A value is revised when it differs by more than this part of itself: less is how a number was written.
+# A value is revised when it differs by more than this part of itself (less is how a number was written), and by no less
+# than it is rounded to.
 REVISED = 1e-9
 
 COVERAGE_COLUMNS = ("variable", "year", "known", "share")
@@ -83,7 +85,7 @@ def quality(panel: Panel, earlier: Panel | None = None) -> Quality:
         breaks=_frame(
             [row for name in variables for row in _breaks(name, panel.wide(name), panel.indicator(name))], BREAK_COLUMNS
         ),
-        outliers=_sorted_outliers([_outliers(name, panel.wide(name)) for name in variables]),
+        outliers=_sorted_outliers([_outliers(name, panel.wide(name), panel.step(name)) for name in variables]),
         drift=drift(panel, earlier) if earlier else None,
     )
 
@@ -160,11 +162,12 @@ def _against_the_others(steps: np.ndarray, place: int) -> tuple[float, float]:
     return usual, distance / scale if scale > 0 else (np.inf if distance > 0 else 0.0)
 
 
-def _outliers(variable: str, table: pd.DataFrame) -> pd.DataFrame:
+def _outliers(variable: str, table: pd.DataFrame, step: float) -> pd.DataFrame:
     """
     Values whose change since the last known one is out of the ordinary for the area and for the country both.
 
-    A value that only goes back to where the area was before is none. Where most changes are nil, as of a distance in
+    A value that only goes back to where the area was before is none, nor is one that differs from the change of all by
+    less than it is rounded to (`step`). Where most changes are nil, as of a distance in
     whole kilometres, they are measured by the median of those that are not.
     """
     values = table.to_numpy()
@@ -179,6 +182,7 @@ def _outliers(variable: str, table: pd.DataFrame) -> pd.DataFrame:
     scale = np.where(scale > 0, scale, np.median(some) if len(some) else 1.0)
     deviations = size / (_NORMAL * scale)
     out = deviations > OUTLIER_DEVIATIONS
+    out &= changed(np.zeros_like(size), size * (years - year_before), step)
     out &= ~_back(out, unusual)
     area, column = np.nonzero(out)
     return pd.DataFrame(
@@ -231,7 +235,9 @@ def drift(panel: Panel, earlier: Panel) -> Drift:
     rows = [
         (name, *row)
         for name in sorted({*panel.variables, *earlier.variables})
-        for row in _revisions(panel.wide(name).reindex(areas), earlier.wide(name).reindex(areas))
+        for row in _revisions(
+            panel.wide(name).reindex(areas), earlier.wide(name).reindex(areas), _step(name, panel, earlier)
+        )
     ]
     return Drift(
         values=_frame(rows, DRIFT_COLUMNS),
@@ -241,8 +247,13 @@ def drift(panel: Panel, earlier: Panel) -> Drift:
     )
 
 
-def _revisions(now: pd.DataFrame, before: pd.DataFrame) -> list[tuple[object, ...]]:
-    """Per year what DRIFT_COLUMNS say, without the variable."""
+def _step(variable: str, panel: Panel, earlier: Panel) -> float:
+    """What a variable is rounded to, in the panel that has it."""
+    return panel.step(variable) if variable in panel.variables else earlier.step(variable)
+
+
+def _revisions(now: pd.DataFrame, before: pd.DataFrame, step: float) -> list[tuple[object, ...]]:
+    """Per year what DRIFT_COLUMNS say, without the variable; what may be the same but for rounding is not revised."""
     rows: list[tuple[object, ...]] = []
     for year in sorted({*now.columns, *before.columns}):
         new, old = (table[year].to_numpy() if year in table else np.full(len(table), np.nan) for table in (now, before))
@@ -254,6 +265,7 @@ def _revisions(now: pd.DataFrame, before: pd.DataFrame) -> list[tuple[object, ..
             continue
         revision = (new - old)[both]
         revised = np.abs(revision) > REVISED * np.maximum(np.abs(new), np.abs(old))[both]
+        revised &= changed(old[both], new[both], step)
         largest = int(np.abs(revision).argmax())
         area = str(now.index[both][largest]) if revised.any() else ""
         rows.append((year, *counts, revised.mean(), revision.mean(), revision[largest], area))

@@ -4,16 +4,19 @@ The report of a run: one page of HTML that can be read, printed and mailed, and 
 It has no script, asks nothing of any other file or address, and is the same to the byte for the same content.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from vroegsignalering.files import write_text
 from vroegsignalering.learning.candidates import CANDIDATES
 from vroegsignalering.reports.answer import Answer, answer
+from vroegsignalering.reports.checks import Checks, checks
+from vroegsignalering.reports.fairness import HEADINGS, Fairness, fairness
 from vroegsignalering.reports.judgement import Judgement, judgement
 from vroegsignalering.reports.newest import Importance, RiskList, importance, risk_list
 from vroegsignalering.reports.page import templates
+from vroegsignalering.reports.trust import Trust, trust
 from vroegsignalering.reports.verdict import Verdict, verdict
 from vroegsignalering.reports.words import UNKNOWN, listed, number
 from vroegsignalering.splits import Split, plan
@@ -34,12 +37,14 @@ class ReportContent:
     All that a report tells, as plain data as they lie in the files of a run; Nones where something is not known.
 
     about:      `title, pipeline, version, level, edition, synthetic, metingen, areas, digest, data` (names of source
-                files), `judge_from, candidates` (from simple to complex), `pseudo_real_time`
+                files), `judge_from, candidates` (from simple to complex), `pseudo_real_time`, `sensitive` (as
+                `panel.sensitive.told` gives it)
     metrics:    `evaluations`, each the summary of a `learning.evaluate.Evaluation`
     selection:  per "<target>-<horizon>" the result of `learning.evaluate.select`
     importance: per "<target>-<horizon>" as `api.service.Model` has it
     lists:      each as `store.contract` has it
     answer:     `words` of the pipeline's question and `answers` as `learning.question` gives them; None without one
+    trust, fairness, leaks: content of the files of that name
     """
 
     about: dict[str, Any]
@@ -48,6 +53,9 @@ class ReportContent:
     importance: dict[str, Any]
     lists: list[dict[str, Any]]
     answer: dict[str, Any] | None = None
+    trust: dict[str, Any] = field(default_factory=dict)
+    fairness: dict[str, Any] = field(default_factory=dict)
+    leaks: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -56,7 +64,7 @@ class Section:
     One target and horizon.
 
     judgement:  None where no slide could be judged
-    risk_list, importance: None where the run made none
+    risk_list, importance, trust, fairness: None where the run made none
     """
 
     key: str
@@ -67,6 +75,8 @@ class Section:
     judgement: Judgement | None
     risk_list: RiskList | None
     importance: Importance | None
+    trust: Trust | None
+    fairness: Fairness | None
 
 
 @dataclass(frozen=True)
@@ -77,6 +87,7 @@ class Page:
     facts, provenance: as (heading, words)
     blocks:     what intervals are resampled by
     splits:     per horizon which origins were learned from, which judged
+    checks:     of leaks and sensitive figures; None where none was made
     """
 
     title: str
@@ -87,6 +98,7 @@ class Page:
     answer: Answer | None
     blocks: str
     splits: list[tuple[int, list[Split]]]
+    checks: Checks | None
     data: list[str]
     provenance: list[tuple[str, str]]
 
@@ -94,7 +106,8 @@ class Page:
 def write_report(path: Path, content: ReportContent) -> None:
     """Writes the report of `content` to `path`, whole or not at all."""
     template = templates.get_template("report.html")
-    write_text(path, template.render(page=_page(content), listed=listed, number=number, unknown=UNKNOWN))
+    words = {"listed": listed, "number": number, "unknown": UNKNOWN, "group_headings": HEADINGS}
+    write_text(path, template.render(page=_page(content), **words))
 
 
 def _page(content: ReportContent) -> Page:
@@ -118,6 +131,7 @@ def _page(content: ReportContent) -> Page:
             (horizon, plan(about["metingen"], horizon, about["judge_from"]))
             for horizon in sorted({one.horizon for one in sections})
         ],
+        checks=checks(content.leaks, about["sensitive"]) if content.leaks else None,
         data=sorted(about["data"]),
         provenance=[
             ("Pijplijn", about["pipeline"]),
@@ -150,6 +164,8 @@ def _sections(content: ReportContent) -> list[Section]:
                 judgement=judgement(key, order, selection, evaluation) if evaluation and slides else None,
                 risk_list=risk_list(lists[key]) if key in lists else None,
                 importance=importance(content.importance[key]) if key in content.importance else None,
+                trust=trust(content.trust[key]) if key in content.trust else None,
+                fairness=fairness(content.fairness[key], key) if key in content.fairness else None,
             )
         )
     return sorted(sections, key=lambda one: (one.target, one.horizon))

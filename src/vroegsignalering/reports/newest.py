@@ -13,7 +13,7 @@ _TOP = 10
 
 @dataclass(frozen=True)
 class Listed:
-    """One area of the newest list, in words."""
+    """One area of the newest list, in words; unlike: whether there are few areas like it."""
 
     rank: Cell
     name: str
@@ -22,6 +22,7 @@ class Listed:
     class_name: str
     chance: Cell
     reason: Cell
+    unlike: bool
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,7 @@ def _listed(row: dict[str, Any]) -> Listed:
         class_name=class_name(row["klasse"]) if row["klasse"] else "onbekend",
         chance=cell_of(row["kans"], row["kans_laag"], row["kans_hoog"], chance),
         reason=_main_reason(row["redenen"]),
+        unlike=row.get("weinig_vergelijkbaar", False),
     )
 
 

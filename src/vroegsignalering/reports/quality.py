@@ -4,6 +4,7 @@ The quality of a panel as a page for people and as JSON for programs; equal to t
 `panel.quality` computes, this tells.
 """
 
+import json
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,7 +26,8 @@ from vroegsignalering.panel.quality import (
     Drift,
     Quality,
 )
-from vroegsignalering.reports.page import templates
+from vroegsignalering.reports.boundaries import BoundariesPart, boundaries_part
+from vroegsignalering.reports.page import Table, templates
 from vroegsignalering.reports.quality_plots import course_plot, map_of_shares
 from vroegsignalering.reports.words import UNKNOWN, counted, listed, number, percent
 
@@ -48,16 +50,6 @@ class Plot:
 
 
 @dataclass(frozen=True)
-class Table:
-    """Headings and rows, every cell in words; the first `texts` columns are no figures."""
-
-    words: str
-    headings: list[str]
-    texts: int
-    rows: list[list[str]]
-
-
-@dataclass(frozen=True)
 class Page:
     """Everything that the template shows; `facts`, `short` as (heading, words)."""
 
@@ -72,6 +64,7 @@ class Page:
     outliers: Table | None
     outliers_told: str
     drift: "DriftPart | None"
+    boundaries: BoundariesPart | None
     rules: dict[str, str]
 
 
@@ -87,8 +80,13 @@ class DriftPart:
 
 
 def write_quality(folder: Path, panel: Panel, found: Quality) -> None:
-    """Writes `quality.html` and `quality.json` to `folder`, each whole or not at all."""
-    page = templates.get_template("quality.html").render(page=_page(panel, found))
+    """
+    Writes `quality.html` and `quality.json` to `folder`, each whole or not at all; the page tells of the
+    `boundaries.json` that a run left there too.
+    """
+    account = folder / "boundaries.json"
+    boundaries = boundaries_part(json.loads(account.read_text(encoding="utf-8"))) if account.is_file() else None
+    page = templates.get_template("quality.html").render(page=_page(panel, found, boundaries))
     write_json(folder / "quality.json", _content(panel, found))
     write_text(folder / "quality.html", page)
 
@@ -135,7 +133,7 @@ def _plain(value: Any) -> Any:
     return value.item() if isinstance(value, np.generic) else value
 
 
-def _page(panel: Panel, found: Quality) -> Page:
+def _page(panel: Panel, found: Quality, boundaries: BoundariesPart | None) -> Page:
     years = sorted(found.coverage["year"].unique())
     sources = sorted({panel.indicator(name).source for name in panel.variables})
     areas = len(panel.areas)
@@ -158,6 +156,7 @@ def _page(panel: Panel, found: Quality) -> Page:
         outliers=_outliers(panel, found.outliers.head(SHOWN)) if len(found.outliers) else None,
         outliers_told=counted(len(found.outliers), "uitschieter", "uitschieters"),
         drift=_drift(found.drift) if found.drift else None,
+        boundaries=boundaries,
         rules={
             "break": _figure(BREAK_DEVIATIONS),
             "of_spread": percent(BREAK_OF_SPREAD),

@@ -14,6 +14,9 @@ from vroegsignalering.sources.tables import Table
 
 FIRST_YEAR, LAST_YEAR = 1995, 2099
 _POINT = "a number with a decimal point"
+# What stands in CBS's files where nothing was published, as text and as number.
+_NOTHING, _SECRET = pa.array([".", ",", "x", ""]), (-99997.0, -99999999.0)
+_NO_CLASS = pa.array([".", ",", "x", "", "-", "0"])
 _DECIMAL_COMMA = re.compile(r"\s*[-+]?[\d.]*,\d+\s*")
 
 
@@ -28,6 +31,30 @@ def numbers(table: Table, column: str) -> np.ndarray:
     wrong = ~np.isfinite(value) & text.is_valid().to_numpy(zero_copy_only=False)
     if wrong.any():
         raise table.bad(int(wrong.argmax()), column, f"{_POINT}, and finite")
+    return value
+
+
+def loose_numbers(table: Table, column: str, *, is_class: bool = False) -> np.ndarray:
+    """
+    A column of a file that mixes marks, as float64, (n_rows,): decimal points and commas, spaces around.
+
+    NaN for what says that nothing was published: a lone point or comma, x, nothing, and CBS's -99997 and -99999999.
+    is_class: whether it holds classes from 1 on, where a dash and 0 say the same
+    """
+    text = pc.utf8_trim_whitespace(pa.array(table.frame[column], from_pandas=True, type=pa.large_string()))
+    nothing = _NO_CLASS if is_class else _NOTHING
+    text = pc.if_else(pc.is_in(text, value_set=nothing), pa.scalar(None, pa.large_string()), text)
+    pointed = pc.replace_substring(text, ",", ".")
+    try:
+        value: np.ndarray = pc.cast(pointed, pa.float64()).to_numpy(zero_copy_only=False).astype(float)
+    except pa.ArrowInvalid as error:
+        cells = enumerate(pointed.to_pylist())
+        row = next(row for row, cell in cells if cell is not None and not _is_number(cell))
+        raise table.bad(row, column, "a number, with a decimal point or a decimal comma") from error
+    value[np.isin(value, _SECRET)] = np.nan
+    wrong = ~np.isfinite(value) & ~np.isnan(value)
+    if wrong.any():
+        raise table.bad(int(wrong.argmax()), column, "a number, and finite")
     return value
 
 

@@ -18,8 +18,8 @@ from vroegsignalering.domain.catalogue import Indicator
 from vroegsignalering.domain.gemeenten import FIRST, LAST, gemeenten
 from vroegsignalering.domain.levels import LEVELS, Level
 from vroegsignalering.errors import BadInput
-from vroegsignalering.sources import gezondheid, kerncijfers
-from vroegsignalering.sources.columns import FIRST_YEAR, LAST_YEAR
+from vroegsignalering.sources import kerncijfers
+from vroegsignalering.sources.beside import Figures, files_in, find_figures, read_figures
 from vroegsignalering.sources.content import Source, members
 from vroegsignalering.sources.leefbaarometer import newest_year, read_scores
 from vroegsignalering.sources.local import Local, read_local
@@ -28,9 +28,7 @@ from vroegsignalering.sources.statline import KINDS
 FLAG_FILE = "SYNTHETISCH.txt"
 TRUTH_FILE = "truth.parquet"
 TRUTH_COLUMNS = ("area", "origin", "horizon", "target", "probability")
-_KERNCIJFERS = re.compile(r"Kerncijfers_wijken_en_buurten_(\d{4})\.csv", re.IGNORECASE)
 _LOCAL = re.compile(r"lokaal_.*\.csv", re.IGNORECASE)
-_GEZONDHEID = re.compile(r"rivm_18plus_(\d{4})\.csv(\.gz)?", re.IGNORECASE)
 # A map may lack an area that was dissolved; one that lacks more, or names more differently, is of another edition.
 _DIFFERING_SHARE = 0.02
 
@@ -40,26 +38,28 @@ class Files:
     """
     What a folder holds for one level.
 
-    scores:      the file with the scores, of 2.0 or 3.x, in a zip or on its own
-    classes:     the class file that goes with scores of 2.0
-    kerncijfers: the key figures by year
-    gezondheid:  the figures of RIVM by year
-    local:       the own figures of gemeenten, each with the TOML beside it that says what they are
+    scores:  the file with the scores, of 2.0 or 3.x, in a zip or on its own
+    classes: the class file that goes with scores of 2.0
+    figures: the files of other publications
+    local:   the own figures of gemeenten, each with the TOML beside it that says what they are
     """
 
     scores: Source
     classes: Source | None = None
-    kerncijfers: dict[int, Source] = field(default_factory=dict)
-    gezondheid: dict[int, Source] = field(default_factory=dict)
+    figures: Figures = field(default_factory=Figures)
     local: dict[Source, Path] = field(default_factory=dict)
     geometry: Source | None = None
     truth: Path | None = None
     flag: Path | None = None
 
+    @property
+    def kerncijfers(self) -> dict[int, Source]:
+        """The key figures by year, which also tell of gemeenten and of changed boundaries."""
+        return self.figures.kerncijfers
+
     def all(self) -> list[Path]:
         """Every file that will be read, sorted, for a digest."""
-        sources = [self.scores, self.classes, self.geometry, *self.kerncijfers.values(), *self.gezondheid.values()]
-        sources += self.local
+        sources = [self.scores, self.classes, self.geometry, *self.figures.all(), *self.local]
         paths = {source.path for source in sources if source}
         paths |= {*self.local.values()}
         return sorted(paths | {path for path in (self.truth, self.flag) if path})
@@ -109,7 +109,7 @@ def find(folder: Path, level: str, beside: Sequence[Path] = ()) -> Files:
         expected=expected,
     )
     if scores is None:
-        found = _listed(path.name for path in _files(folder))
+        found = _listed(path.name for path in files_in(folder))
         raise BadInput(folder, "", f"no scores of level {level} (but {found})", expected)
     return Files(
         scores=scores,
@@ -118,8 +118,7 @@ def find(folder: Path, level: str, beside: Sequence[Path] = ()) -> Files:
             own=rf"Leefbaarometer 2\.0 klassen {plural} .*\.csv",
             expected="one class file of 2.0",
         ),
-        kerncijfers=_by_year(_KERNCIJFERS, (folder, *beside)) if level in KINDS else {},
-        gezondheid=_by_year(_GEZONDHEID, (folder, *beside)) if level in KINDS else {},
+        figures=find_figures((folder, *beside)) if level in KINDS else Figures(),
         local=_told_beside((folder, *beside)) if level in KINDS else {},
         geometry=_one(
             folder,
@@ -138,7 +137,7 @@ def _one(folder: Path, *, own: str, expected: str, zipped: str = "") -> Source |
 
     BadInput when there are more, or when there is such a zip but the file is not in it.
     """
-    paths = _files(folder)
+    paths = files_in(folder)
     found = [Source(path) for path in paths if re.fullmatch(own, path.name, re.IGNORECASE)]
     zips = [path for path in paths if zipped and re.fullmatch(zipped, path.name, re.IGNORECASE)]
     packed = [Source(path, name) for path in zips for name in members(path)]
@@ -151,39 +150,15 @@ def _one(folder: Path, *, own: str, expected: str, zipped: str = "") -> Source |
     return found[0] if found else None
 
 
-def _files(folder: Path) -> list[Path]:
-    """The files in a folder and below it, as `fetch` lays them down, but for hidden ones."""
-    found = (path for path in folder.rglob("*") if path.is_file())
-    return sorted(path for path in found if not any(part.startswith(".") for part in path.relative_to(folder).parts))
-
-
 def _listed(names: Iterable[str]) -> str:
     """The first few of `names`."""
     first, *more = sorted(names) or ["nothing"]
     return ", ".join([first, *more[:4], *(["..."] if len(more) > 4 else [])])
 
 
-def _by_year(name: re.Pattern[str], folders: Sequence[Path]) -> dict[int, Source]:
-    """The files with a name like `name`, whose first group is their year."""
-    found: dict[int, Source] = {}
-    for path in [path for folder in folders for path in _files(folder)]:
-        if not (match := name.fullmatch(path.name)):
-            continue
-        year = int(match[1])
-        if not FIRST_YEAR <= year <= LAST_YEAR:
-            expected = f"a year from {FIRST_YEAR} to {LAST_YEAR}"
-            raise BadInput(path, "file name", f"year {year}", expected)
-        if year in found:
-            raise BadInput(
-                path, "file name", f"a second file about {year}", f"only {found[year].name}, or only this one"
-            )
-        found[year] = Source(path)
-    return found
-
-
 def _told_beside(folders: Sequence[Path]) -> dict[Source, Path]:
     """The figures of gemeenten, each with the TOML of the same name."""
-    paths = [path for folder in folders for path in _files(folder) if _LOCAL.fullmatch(path.name)]
+    paths = [path for folder in folders for path in files_in(folder) if _LOCAL.fullmatch(path.name)]
     return {Source(path): path.with_suffix(".toml") for path in paths}
 
 
@@ -205,23 +180,13 @@ def read(files: Files, level: str) -> Sources:
     local = _local(files, level)
     return Sources(
         scores=scores,
-        indicators=_indicators(files, LEVELS[level]) | {one.publication: one.figures for one in local},
+        indicators=read_figures(files.figures, LEVELS[level]) | {one.publication: one.figures for one in local},
         own={name: entry for one in local for name, entry in one.entries.items()},
         areas=areas.merge(places, on="area", how="left"),
         neighbours=neighbours,
         truth=read_truth(files.truth) if files.truth else None,
         synthetic=bool(files.flag or files.truth),
     )
-
-
-def _indicators(files: Files, level: Level) -> dict[str, dict[int, pd.DataFrame]]:
-    told = {
-        kerncijfers.PUBLICATION: {
-            year: kerncijfers.read_kerncijfers(source, level) for year, source in files.kerncijfers.items()
-        },
-        gezondheid.PUBLICATION: {year: _health(source, level, year) for year, source in files.gezondheid.items()},
-    }
-    return {publication: by_year for publication, by_year in told.items() if by_year}
 
 
 def _local(files: Files, level: str) -> list[Local]:
@@ -242,15 +207,6 @@ def _local(files: Files, level: str) -> list[Local]:
                 raise BadInput(about, "gemeenten", f"a second file about {local.publication}", expected)
         read.append(local)
     return read
-
-
-def _health(source: Source, level: Level, year: int) -> pd.DataFrame:
-    """The figures of the one year that a file is named after."""
-    told = gezondheid.read_gezondheid(source, level)
-    if list(told) != [year]:
-        found = ", ".join(map(str, told))
-        raise source.bad("column Perioden", f"figures about {found}", f"{year}, as the name of the file says")
-    return told[year]
 
 
 def read_metingen(files: Files, level: str) -> list[int]:
@@ -279,8 +235,9 @@ def _areas(scores: pd.DataFrame, files: Files, level: Level) -> pd.DataFrame:
 
 def _gemeente_names(files: Files, year: int) -> dict[str, str]:
     """Names of the gemeenten by code: from the newest key figures, otherwise from the list of about `year`."""
-    if files.kerncijfers:
-        return kerncijfers.read_gemeenten(files.kerncijfers[max(files.kerncijfers)])
+    told = files.kerncijfers
+    if told and (names := kerncijfers.read_gemeenten(told[max(told)], max(told))):
+        return names
     return {code: one.name for code, one in gemeenten(min(max(year, FIRST), LAST)).items()}
 
 

@@ -14,7 +14,8 @@ import pandas as pd
 from vroegsignalering.domain.levels import Level
 from vroegsignalering.sources.columns import each_once
 from vroegsignalering.sources.content import Source
-from vroegsignalering.sources.statline import figures, measures, read_bulk
+from vroegsignalering.sources.headers import known
+from vroegsignalering.sources.statline import figures, read_bulk
 
 PUBLICATION = "rivm-gezondheid"
 _ADULTS, _FIGURE = "20300", "MW00000"
@@ -29,7 +30,8 @@ def read_gezondheid(source: Source, level: Level) -> dict[int, pd.DataFrame]:
     about adults.
     """
     more_keys = ("Leeftijd", "Marges", "Perioden")
-    table = read_bulk(source, measures(PUBLICATION), separator=",", more_keys=more_keys)
+    wanted = known(PUBLICATION, "bulk")
+    table = read_bulk(source, wanted, separator=",", more_keys=more_keys)
     dated = table.frame["Perioden"].str.fullmatch(_YEAR).fillna(False).to_numpy(dtype=bool)
     if not dated.all():
         raise table.bad(int((~dated).argmax()), "Perioden", "a whole year, such as 2020JJ00")
@@ -39,7 +41,7 @@ def read_gezondheid(source: Source, level: Level) -> dict[int, pd.DataFrame]:
         raise source.bad("", "no figure about adults", f"rows with Leeftijd {_ADULTS} and Marges {_FIGURE}")
     year = table.frame["Perioden"].str[:4].to_numpy(dtype=np.int64)
     # Rows keep their place, so that an error still names the line of the file.
-    told = figures(table, level, PUBLICATION).assign(year=lambda rows: year[rows.index])
+    told = figures(table, level, wanted).assign(year=lambda rows: year[rows.index])
     told = told[meant[told.index]]
     return {
         int(one): told[told["year"] == one].drop(columns="year").sort_values("area", ignore_index=True)

@@ -48,6 +48,7 @@ class _Told(_Strict):
     dimension: str
     # Nothing is known before its year has begun.
     lag_months: Annotated[int, Field(ge=-12, le=120)]
+    sensitive: Literal["nationality", "origin", "religion"] | None = None
 
 
 class _About(_Strict):

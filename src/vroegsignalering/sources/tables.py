@@ -9,22 +9,21 @@ and years by `columns`.
 import csv
 import io
 import re
-import warnings
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.csv as pacsv
 
 from vroegsignalering.errors import BadInput
-from vroegsignalering.sources.content import DAMAGED_ZIP, Source, read_bytes, shown
+from vroegsignalering.sources.content import Source, read_bytes, shown
+from vroegsignalering.sources.workbook import is_workbook, sheet_rows
 
 # Unquoted in a delimited file: no figure was published. A quoted "NA" is a text of two letters.
 MISSING = ("", "NA")
 _SEPARATORS = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a bar"}
 _WHOLE = range(0)
-# What openpyxl raises beside them for a zip that is whole and yet no workbook; ParseError is a SyntaxError.
-_NO_WORKBOOK = (*DAMAGED_ZIP, AttributeError, IndexError, SyntaxError, TypeError)
 
 
 @dataclass(frozen=True)
@@ -32,19 +31,23 @@ class Table:
     """
     A table as text.
 
-    frame: one row per row of the file, in its order, one text column per column; NaN where nothing was published
+    frame:  one row per row of the file, in its order, one text column per column; NaN where nothing was published
+    above:  lines of the file above its header
+    called: what the file calls a column that has another name in `frame`
     """
 
     source: Source
     frame: pd.DataFrame
+    above: int = 0
+    called: Mapping[str, str] = field(default_factory=dict)
 
     def place(self, row: int, column: str = "") -> str:
         """Where the `row`-th row of `frame` (from 0) stands, as a reader of the file counts."""
         if self.source.name.lower().endswith(".gpkg"):
             where = f"feature {row + 1}"
         else:
-            where = f"{'row' if is_workbook(self.source) else 'line'} {row + 2}"
-        return f"{where}, column {column}" if column else where
+            where = f"{'row' if is_workbook(self.source) else 'line'} {self.above + row + 2}"
+        return f"{where}, column {self.called.get(column, column)}" if column else where
 
     def bad(self, row: int, column: str, expected: str) -> BadInput:
         """The error about one cell."""
@@ -57,11 +60,6 @@ class Table:
             if column not in self.frame.columns:
                 found = shown(", ".join(self.frame.columns), at_most=120)
                 raise self.source.bad("header", f"columns {found}", f"a column {column}")
-
-
-def is_workbook(source: Source) -> bool:
-    """Whether the table is a sheet in an Excel workbook."""
-    return source.name.lower().endswith(".xlsx")
 
 
 def read_table(source: Source, *, separator: str = ",", required: tuple[str, ...] = (), short: range = _WHOLE) -> Table:
@@ -83,7 +81,7 @@ def read_table(source: Source, *, separator: str = ",", required: tuple[str, ...
 
 
 def _delimited(source: Source, content: bytes, separator: str, required: tuple[str, ...], short: range) -> pd.DataFrame:
-    text = _decoded(source, content)
+    text = decoded(source, content)
     header = _header(source, text, separator, required)
     text = _rows(source, text)
     if short:
@@ -141,7 +139,7 @@ def _filled(line: str, separator: str, fields: int, short: range) -> str:
     return line + separator * (fields - there) if there < fields and there in short else line
 
 
-def _decoded(source: Source, content: bytes) -> str:
+def decoded(source: Source, content: bytes) -> str:
     """`content` as text; BadInput, with the line, for a NUL, a line end of another kind, a byte that is no UTF-8."""
     content = content.removeprefix(b"\xef\xbb\xbf")
     if (nul := content.find(b"\0")) >= 0:
@@ -206,21 +204,8 @@ def _ragged(source: Source, text: str, separator: str, header: list[str]) -> Bad
 
 
 def _sheet(source: Source, content: bytes) -> pd.DataFrame:
-    """The first sheet; numbers come back in the shortest text that gives the same number."""
-    import openpyxl  # takes a third of a second, which a reader of delimited files need not wait for
-
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # such as of a default style that other programs leave out
-            sheet = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True).worksheets[0]
-            sheet.reset_dimensions()  # the size that a sheet states for itself may be wrong
-            rows = [[_cell(value) for value in row] for row in sheet.iter_rows(values_only=True)]
-    except _NO_WORKBOOK as error:
-        raise source.bad("", "a file that is no whole workbook", "the .xlsx as published") from error
-    while rows and not any(rows[-1]):
-        rows.pop()
-    if not rows:
-        raise source.bad("", "an empty sheet", "the sheet as published")
+    """The first sheet; its header is the first row."""
+    rows = sheet_rows(source, content)
     header = [name or "" for name in rows[0]]
     while header and not header[-1]:
         header.pop()
@@ -230,9 +215,3 @@ def _sheet(source: Source, content: bytes) -> pd.DataFrame:
             raise source.bad(f"row {number}", "a value beyond the last column", f"{len(header)} values at most")
     cells = [(row + [None] * len(header))[: len(header)] for row in rows[1:]]
     return pd.DataFrame(cells, columns=header, dtype="str")
-
-
-def _cell(value: object) -> str | None:
-    if value is None or value in MISSING:
-        return None
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)

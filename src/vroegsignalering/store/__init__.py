@@ -1,11 +1,15 @@
 """The publication store: append-only risk lists, tokens and the audit chain, in SQLite or PostgreSQL."""
 
-from vroegsignalering.store.audit import Audit, Chain
+from vroegsignalering.store.analyses import Analyses, Analysis, Claim, Result
+from vroegsignalering.store.audit import Account, Audit, Chain
 from vroegsignalering.store.lists import Listed, Place, Publication, RiskList, Series, Standing
 from vroegsignalering.store.publications import Store
+from vroegsignalering.store.readings import Readings, Ready
+from vroegsignalering.store.signals import JUDGEMENTS, Judgement, Signal, SignalFilter, Signals
 from vroegsignalering.store.tokens import Holder, Role, TokenRecord, Tokens
 
 __all__ = [
-    "Audit", "Chain", "Holder", "Listed", "Place", "Publication", "RiskList", "Role", "Series", "Standing", "Store",
-    "TokenRecord", "Tokens",
+    "JUDGEMENTS", "Account", "Analyses", "Analysis", "Audit", "Chain", "Claim", "Holder", "Judgement", "Listed",
+    "Place", "Publication", "Readings", "Ready", "Result", "RiskList", "Role", "Series", "Signal", "SignalFilter",
+    "Signals", "Standing", "Store", "TokenRecord", "Tokens",
 ]  # fmt: skip

@@ -10,10 +10,11 @@ is kept apart. Whoever can rewrite every later hash and the head as well is stop
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
@@ -22,6 +23,11 @@ from vroegsignalering.store.database import Database
 from vroegsignalering.store.schema import audit_entry, audit_head, instant
 
 _START = "0" * 64
+
+# Made once: a reading of a list waits for them.
+_HEAD = select(audit_head.c.number, audit_head.c.hash)
+_ADD, _MOVE, _BEGIN = insert(audit_entry), update(audit_head), insert(audit_head).values(id=1)
+_encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
 @dataclass(frozen=True)
@@ -37,6 +43,21 @@ class Chain:
     entries: int
     head: str
     fault: str | None
+
+
+@dataclass(frozen=True)
+class Account:
+    """What an entry tells, apart from its place and moment: who did what, to what, and in which way."""
+
+    actor: str
+    action: str
+    subject: str
+    detail: Mapping[str, Any]
+
+    @cached_property
+    def told(self) -> str:
+        """The detail as the log keeps it."""
+        return json.dumps(self.detail, sort_keys=True, ensure_ascii=False)
 
 
 class Audit:
@@ -69,37 +90,51 @@ class Audit:
 
         known: number and hash of an entry as they were noted elsewhere before
         """
-        number, previous, fault = 0, _START, None
         with self._database.read() as connection:
-            head = connection.execute(select(audit_head.c.number, audit_head.c.hash)).first() or (0, _START)
-            for entry in connection.execute(select(audit_entry).order_by(audit_entry.c.number)):
-                fault = fault or _fault(entry, number, previous)
-                number, previous = number + 1, entry.hash
-                if known and entry.number == known[0] and entry.hash != known[1]:
-                    fault = fault or f"regel {entry.number} heeft een andere hash dan eerder is vastgelegd"
-        if tuple(head) != (number, previous):
-            fault = fault or f"het logboek eindigt bij regel {number}, maar er waren er {head[0]}"
-        if known and known[0] > number:
-            fault = fault or f"regel {known[0]}, die eerder is vastgelegd, ontbreekt"
-        return Chain(number, previous, fault)
+            return chain_of(connection, known)
+
+
+def chain_of(connection: Connection, known: tuple[int, str] | None = None) -> Chain:
+    """As `Audit.verify`, in a transaction that is open."""
+    number, previous, fault = 0, _START, None
+    head = connection.execute(_HEAD).first() or (0, _START)
+    for entry in connection.execute(select(audit_entry).order_by(audit_entry.c.number)):
+        fault = fault or _fault(entry, number, previous)
+        number, previous = number + 1, entry.hash
+        if known and entry.number == known[0] and entry.hash != known[1]:
+            fault = fault or f"regel {entry.number} heeft een andere hash dan eerder is vastgelegd"
+    if tuple(head) != (number, previous):
+        fault = fault or f"het logboek eindigt bij regel {number}, maar er waren er {head[0]}"
+    if known and known[0] > number:
+        fault = fault or f"regel {known[0]}, die eerder is vastgelegd, ontbreekt"
+    return Chain(number, previous, fault)
 
 
 def append(connection: Connection, *, at: datetime, actor: str, action: str, subject: str, **detail: Any) -> None:
     """Adds one entry inside a writer's transaction: the act and its account stand or fall together."""
-    head = connection.execute(select(audit_head.c.number, audit_head.c.hash)).first()
+    append_all(connection, at, [Account(actor, action, subject, detail)])
+
+
+def append_all(connection: Connection, at: datetime, accounts: Sequence[Account]) -> None:
+    """Adds an entry for each, in this order and of the same moment, inside a writer's transaction."""
+    head = connection.execute(_HEAD).first()
     number, previous = (head.number, head.hash) if head else (0, _START)
-    entry = {
-        "number": number + 1,
-        "at": instant(at),
-        "actor": actor,
-        "action": action,
-        "subject": subject,
-        "detail": json.dumps(detail, sort_keys=True, ensure_ascii=False),
-    }
-    entry["hash"] = _hash(entry, previous)
-    connection.execute(insert(audit_entry), entry)
-    new = {"number": entry["number"], "hash": entry["hash"]}
-    connection.execute(update(audit_head).values(new) if head else insert(audit_head).values(id=1, **new))
+    moment, entries = instant(at), []
+    for account in accounts:
+        number += 1
+        entry = {
+            "number": number,
+            "at": moment,
+            "actor": account.actor,
+            "action": account.action,
+            "subject": account.subject,
+            "detail": account.told,
+        }
+        previous = entry["hash"] = _hash(entry, previous)
+        entries.append(entry)
+    if entries:
+        connection.execute(_ADD, entries)
+        connection.execute(_MOVE if head else _BEGIN, {"number": number, "hash": previous})
 
 
 def _fault(entry: Row[Any], number: int, previous: str) -> str | None:
@@ -112,4 +147,4 @@ def _fault(entry: Row[Any], number: int, previous: str) -> str | None:
 
 def _hash(entry: dict[str, Any], previous: str) -> str:
     told = [entry[name] for name in ("number", "at", "actor", "action", "subject", "detail")]
-    return hashlib.sha256(json.dumps([*told, previous], ensure_ascii=False).encode()).hexdigest()
+    return hashlib.sha256(_encode([*told, previous]).encode()).hexdigest()

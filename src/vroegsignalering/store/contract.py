@@ -51,6 +51,11 @@ class _Moment(_Part):
     klasse: _Class
 
 
+class _Outline(_Part):
+    type: Literal["Polygon", "MultiPolygon"]
+    coordinates: list[Any]
+
+
 class _Row(_Part):
     rang: Annotated[int, Field(ge=1)]
     gebied: Annotated[str, Field(min_length=1, max_length=12)]
@@ -66,6 +71,9 @@ class _Row(_Part):
     rang_hoog: Annotated[int, Field(ge=1)]
     redenen: list[_Reason]
     verloop: list[_Moment]
+    omtrek: _Outline | None = None
+    # Lists from before there was such a mark do not have it.
+    weinig_vergelijkbaar: bool = False
 
 
 class _List(_Part):

@@ -4,13 +4,14 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, exc, make_url, text
 from sqlalchemy.pool import QueuePool
 
-from vroegsignalering.errors import Unavailable
-from vroegsignalering.store.schema import metadata
+from vroegsignalering.errors import BadInput, Unavailable
+from vroegsignalering.store.migrating import fit, is_empty, migrate
 
 # Any fixed number: the lock that makes writers of one PostgreSQL database take turns.
 _WRITERS = 7_021_969
@@ -21,14 +22,21 @@ class Database:
     """
     A database by its URL (`sqlite:///path` or `postgresql://...`). Nothing is opened before the first use.
 
+    A store of another version than this release needs is Unavailable, and the message says what to run.
+
     Readers see the store as it was when they began and never wait; writers take turns.
     """
 
     def __init__(self, url: str) -> None:
-        self.url = make_url(url)
+        try:
+            self.url = make_url(url)
+        except (exc.ArgumentError, ValueError):
+            expected = "sqlite:///path or postgresql://user@host/name"
+            raise BadInput("store", "", "an address that cannot be read", expected) from None
         if self.url.drivername == "postgresql":
             self.url = self.url.set(drivername="postgresql+psycopg")
         self._file = Path(self.url.database or "") if self.url.get_backend_name() == "sqlite" else None
+        self._turn = Lock()
         try:
             self._engine = self._open_file(self._file) if self._file else _open_server(self.url)
         except ModuleNotFoundError as error:
@@ -44,24 +52,55 @@ class Database:
             if self._file is None:
                 # A question of several parts sees one moment; SQLite does so by itself.
                 connection = connection.execution_options(isolation_level="REPEATABLE READ")
+            fit(connection, self)
             yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """One transaction, alone among the writers: all of it, or after an error nothing. Unavailable as in `read`."""
-        with self._errors(), self._engine.connect().execution_options(writes=True) as connection, connection.begin():
+        with self.alone() as connection:
+            fit(connection, self)
+            yield connection
+
+    @contextmanager
+    def alone(self) -> Iterator[Connection]:
+        """As `write`, in a store of any version: for who changes its version."""
+        # Within a process they line up here: waiting for the file's lock, SQLite sleeps ever longer.
+        with (
+            self._turn,
+            self._errors(),
+            self._engine.connect().execution_options(writes=True) as connection,
+            connection.begin(),
+        ):
             if self._file is None:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITERS})
             yield connection
 
     def create(self) -> None:
-        """Makes the database file (SQLite) and the tables that are not there yet."""
-        if self._file and not self._file.exists():
-            with self._errors():
-                self._file.parent.mkdir(parents=True, exist_ok=True)
-                self._file.touch(mode=0o600)
-        with self.write() as connection:
-            metadata.create_all(connection)
+        """Makes the database file (SQLite) and the tables where there are none; Unavailable as in `read`."""
+        self.make_file()
+        with self.alone() as connection:
+            if is_empty(connection):
+                migrate(connection, self)
+            fit(connection, self)
+
+    def make_file(self) -> bool:
+        """Makes the database file (SQLite) that is not there yet; whether it did."""
+        if self._file is None or self._file.exists():
+            return False
+        with self._errors():
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            self._file.touch(mode=0o600)
+        return True
+
+    def remove_file(self) -> None:
+        """Takes back what `make_file` made, unless someone else made a store in it since."""
+        with self.alone() as connection:
+            filled = not is_empty(connection)
+        self.close()
+        if self._file and not filled:
+            for suffix in ("", "-wal", "-shm"):
+                Path(f"{self._file}{suffix}").unlink(missing_ok=True)
 
     def close(self) -> None:
         """Closes the connections that lie ready."""

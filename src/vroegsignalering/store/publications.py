@@ -6,10 +6,11 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
 
-from vroegsignalering.errors import GateError
+from vroegsignalering.errors import GateError, Unavailable
 from vroegsignalering.files import digest_of
+from vroegsignalering.store.analyses import Analyses
 from vroegsignalering.store.audit import Audit, append
-from vroegsignalering.store.contract import checked
+from vroegsignalering.store.content import changed_publications, in_order
 from vroegsignalering.store.database import Database
 from vroegsignalering.store.lists import (
     Listed,
@@ -28,7 +29,11 @@ from vroegsignalering.store.lists import (
     rows_on,
     standing,
 )
+from vroegsignalering.store.migrating import OtherVersion, migrate
+from vroegsignalering.store.migrations import HEAD
+from vroegsignalering.store.readings import Readings
 from vroegsignalering.store.schema import list_row, publication, risk_list, series
+from vroegsignalering.store.signals import Signals
 from vroegsignalering.store.tokens import Tokens
 
 
@@ -36,8 +41,11 @@ class Store:
     """
     The publication store at a database URL. Nothing is opened before the first use.
 
-    tokens: who may ask for what
-    audit:  who did what
+    tokens:   who may ask for what
+    audit:    who did what
+    readings: of answers that lie ready
+    signals:  what gemeenten know of the areas on their lists
+    analyses: what gemeenten asked to be computed with figures of their own
     Every method raises Unavailable when the database cannot be reached.
     """
 
@@ -45,15 +53,39 @@ class Store:
         self._database = Database(url)
         self.tokens = Tokens(self._database)
         self.audit = Audit(self._database)
+        self.readings = Readings(self._database)
+        self.signals = Signals(self._database)
+        self.analyses = Analyses(self._database)
 
     def create(self) -> None:
-        """Makes the store where there is none."""
+        """Makes the store where there is none; Unavailable for one of another version."""
         self._database.create()
+
+    def upgrade(self, *, by: str, at: datetime) -> tuple[str | None, str]:
+        """
+        Brings a store of an older release to the version of this one, with its account, or leaves it as it was.
+
+        returns: the version that it had, None for a database without tables, and the one it has now
+        """
+        with self._database.alone() as connection:
+            found = migrate(connection, self._database)
+            if found not in (None, HEAD):
+                append(connection, at=at, actor=by, action="opslag bijgewerkt", subject=HEAD, van=found)
+        return found, HEAD
 
     def check(self) -> int:
         """Number of the newest publication, 0 when there is none; Unavailable when the store does not answer."""
         with self._database.read() as connection:
             return connection.scalar(select(func.max(publication.c.id))) or 0
+
+    def check_version(self) -> None:
+        """Unavailable for a store of another version than this release needs; not for one that does not answer now."""
+        try:
+            self.check()
+        except OtherVersion:
+            raise
+        except Unavailable:
+            return
 
     def close(self) -> None:
         """Closes the connections that lie ready."""
@@ -76,8 +108,10 @@ class Store:
         Raises BadInput for lists that are not as the contract says; GateError when the same lists of the same version
         stand published already, or when the publication to replace does not exist or was replaced before.
         """
+        from vroegsignalering.store.contract import checked  # which a service that only reads has no need of
+
         checked(lists, version)
-        lists = _in_order(lists)
+        lists = in_order(lists)
         digest = digest_of(lists)
         self._database.create()
         with self._database.write() as connection:
@@ -187,8 +221,7 @@ class Store:
     def verify(self) -> list[int]:
         """Numbers of the publications whose lists are no longer what was published; empty when all is well."""
         with self._database.read() as connection:
-            stood = connection.execute(select(publication.c.id, publication.c.digest).order_by(publication.c.id)).all()
-            return [number for number, digest in stood if digest_of(_content(connection, number)) != digest]
+            return changed_publications(connection)
 
 
 def _allowed(connection: Connection, version: str, digest: str, replaces: int | None) -> None:
@@ -239,28 +272,6 @@ def _row(identity: int, row: dict[str, Any]) -> dict[str, Any]:
         "gemeente_name": row["gemeente"],
         "content": _json(row),
     }
-
-
-def _content(connection: Connection, number: int) -> list[dict[str, Any]]:
-    lists = []
-    for head in connection.execute(select(risk_list).where(risk_list.c.publication == number)).all():
-        rows = connection.scalars(select(list_row.c.content).where(list_row.c.risk_list == head.id))
-        lists.append({"provenance": json.loads(head.provenance), "rows": [json.loads(row) for row in rows]})
-    return _in_order(lists)
-
-
-def _in_order(lists: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    # One order for equal content, so that a digest does not hang on the order of the caller or of the database.
-    def place(content: dict[str, Any]) -> tuple[str, int]:
-        return content["provenance"]["target"], content["provenance"]["horizon"]
-
-    def rank(row: dict[str, Any]) -> tuple[int, str]:
-        return row["rang"], row["gebied"]
-
-    return [
-        {"provenance": content["provenance"], "rows": sorted(content["rows"], key=rank)}
-        for content in sorted(lists, key=place)
-    ]
 
 
 def _json(content: Any) -> str:

@@ -1,20 +1,22 @@
 """
-The tables of the store, and the triggers that keep what was published as it was published.
+The tables of the store, as the newest migration leaves them.
 
-    publication 1 --- n risk_list 1 --- n list_row        token 1 --- n session        audit_entry, audit_head
-    series 1 --- n risk_list
+    publication 1 --- n risk_list 1 --- n list_row 1 --- n signal        audit_entry, audit_head
+    series 1 --- n risk_list                   token 1 --- n signal, session, analysis
+    analysis 1 --- 1 analysis_state, analysis_result
 
 A publication is written from the bottom up, rows first and its own record last; foreign keys are checked at commit.
 So one rule closes it: nothing may be added under a publication whose record stands. Updates and deletes are refused
-by the database itself, also to a person who opens it by hand; tokens may only be revoked, sessions only be ended.
+by the database itself (`triggers`), also to a person who opens it by hand; tokens may only be revoked, sessions only
+be ended.
 """
 
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
-    DDL,
     Boolean,
+    CheckConstraint,
     Column,
     Dialect,
     ForeignKey,
@@ -27,7 +29,6 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
-    event,
 )
 
 
@@ -168,71 +169,63 @@ audit_head = Table(
     Column("hash", String(64), nullable=False),
 )
 
-_APPEND_ONLY = {
-    publication: "id = NEW.id",
-    series: "level = NEW.level AND target = NEW.target AND horizon = NEW.horizon",
-    risk_list: "id = NEW.id",
-    list_row: "risk_list = NEW.risk_list AND area = NEW.area",
-    audit_entry: "number = NEW.number",
-}
-_ONLY_ONCE = {token: "revoked_at", session: "ended_at"}
-_CLOSED = {
-    risk_list: "EXISTS (SELECT 1 FROM publication WHERE id = NEW.publication)",
-    list_row: "EXISTS (SELECT 1 FROM risk_list l, publication p WHERE p.id = l.publication AND l.id = NEW.risk_list)",
-}
+# What a gemeente knows of an area on its list. Several of one area are its history, and the newest counts.
+signal = Table(
+    "signal",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("risk_list", Integer, nullable=False),
+    Column("area", String(12), nullable=False),
+    Column("gemeente", String(6), nullable=False),
+    Column("judgement", String(20), nullable=False),
+    Column("explanation", Text, nullable=False),
+    Column("author", String(200), nullable=False),
+    Column("token", String(12), ForeignKey("token.id"), nullable=False),
+    Column("recorded_at", Instant, nullable=False),
+    ForeignKeyConstraint(["risk_list", "area"], ["list_row.risk_list", "list_row.area"]),
+    CheckConstraint(
+        "judgement IN ('bevestigd', 'niet herkend', 'al in aanpak', 'nader onderzoek')", name="signal_judgement"
+    ),
+    Index("signal_by_gemeente", "gemeente", "id"),
+    Index("signal_by_area", "area", "id"),
+)
 
+# Analyses on request: what was asked; how far it is, the only row of a store that changes as it goes; what came of it.
+analysis = Table(
+    "analysis",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("gemeenten", Text, nullable=False),
+    Column("level", String(8), nullable=False),
+    Column("sender", Text, nullable=False),
+    Column("figures", Text, nullable=False),
+    Column("about", Text, nullable=False),
+    Column("token", String(12), ForeignKey("token.id"), nullable=False),
+    Column("asked_at", Instant, nullable=False),
+)
 
-def _sqlite(table: Table, when: str, name: str, condition: str, message: str) -> None:
-    statement = (
-        f"CREATE TRIGGER {table.name}_{name} BEFORE {when} ON {table.name} "
-        f"{f'WHEN {condition} ' if condition else ''}BEGIN SELECT RAISE(ABORT, '{message}'); END"
-    )
-    _after_create(table, statement, "sqlite")
+analysis_state = Table(
+    "analysis_state",
+    metadata,
+    Column("analysis", Integer, ForeignKey("analysis.id"), primary_key=True, autoincrement=False),
+    Column("state", String(10), nullable=False),
+    Column("worker", String(200), nullable=False),
+    Column("held_until", Instant),
+    Column("attempts", Integer, nullable=False),
+    Column("stage", String(60), nullable=False),
+    Column("done", Integer, nullable=False),
+    Column("steps", Integer),
+    Column("fault", Text, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+    CheckConstraint("state IN ('wacht', 'bezig', 'klaar', 'mislukt')", name="analysis_state_state"),
+    Index("analysis_state_by_state", "state", "analysis"),
+)
 
-
-def _postgresql(table: Table, when: str, name: str, condition: str, message: str) -> None:
-    each = "STATEMENT" if when == "TRUNCATE" else "ROW"
-    found = (
-        f"IF {condition} THEN RAISE EXCEPTION '{message}'; END IF;" if condition else f"RAISE EXCEPTION '{message}';"
-    )
-    function = (
-        f"CREATE OR REPLACE FUNCTION {table.name}_{name}() RETURNS trigger AS $$ "
-        f"BEGIN {found} RETURN NEW; END $$ LANGUAGE plpgsql"
-    )
-    trigger = (
-        f"CREATE TRIGGER {table.name}_{name} BEFORE {when} ON {table.name} "
-        f"FOR EACH {each} EXECUTE FUNCTION {table.name}_{name}()"
-    )
-    for statement in (function, trigger):
-        _after_create(table, statement, "postgresql")
-
-
-def _after_create(table: Table, statement: str, dialect: str) -> None:
-    ddl = DDL(statement)  # type: ignore[no-untyped-call]
-    event.listen(table, "after_create", ddl.execute_if(dialect=dialect))
-
-
-def _refuse(table: Table, when: str, name: str, condition: str, message: str) -> None:
-    if when != "TRUNCATE":  # SQLite has no such statement
-        _sqlite(table, when, name, condition, message)
-    _postgresql(table, when, name, condition, message)
-
-
-for _table, _same in _APPEND_ONLY.items():
-    _refuse(_table, "UPDATE", "stays", "", f"{_table.name} is append-only")
-    _refuse(_table, "DELETE", "remains", "", f"{_table.name} is append-only")
-    _refuse(_table, "TRUNCATE", "whole", "", f"{_table.name} is append-only")
-    # INSERT OR REPLACE would delete without asking the trigger on DELETE.
-    _sqlite(
-        _table,
-        "INSERT",
-        "new",
-        f"EXISTS (SELECT 1 FROM {_table.name} WHERE {_same})",  # noqa: S608  (names of our own tables)
-        f"{_table.name} is append-only",
-    )
-for _table, _condition in _CLOSED.items():
-    _refuse(_table, "INSERT", "closed", _condition, "this publication is closed")
-for _table, _end in _ONLY_ONCE.items():
-    _kept = " OR ".join(f"NEW.{c.name} <> OLD.{c.name}" for c in _table.columns if c.name != _end)
-    _refuse(_table, "UPDATE", "stays", f"OLD.{_end} IS NOT NULL OR {_kept}", f"a {_table.name} can only be ended")
-    _refuse(_table, "DELETE", "remains", "", f"a {_table.name} is never removed")
+analysis_result = Table(
+    "analysis_result",
+    metadata,
+    Column("analysis", Integer, ForeignKey("analysis.id"), primary_key=True, autoincrement=False),
+    Column("report", Text, nullable=False),
+    Column("lists", Text, nullable=False),
+    Column("finished_at", Instant, nullable=False),
+)

@@ -127,6 +127,27 @@ class Tokens:
             append(connection, at=at, actor=by, action="token uitgegeven", subject=number, naam=name, rol=str(parsed))
         return f"vroeg_{number}_{secret}"
 
+    def introduce(self, holder: Holder, *, at: datetime) -> bool:
+        """
+        Keeps a record of a holder whom another party vouches for, with its account; no secret opens it.
+
+        returns: whether the holder may come in, which ends when the record is revoked
+        """
+        known = select(token.c.revoked_at).where(token.c.id == holder.token)
+        with self._database.read() as connection:
+            if found := connection.execute(known).first():
+                return found.revoked_at is None
+        with self._database.write() as connection:
+            if found := connection.execute(known).first():
+                return found.revoked_at is None
+            connection.execute(
+                insert(token),
+                {"id": holder.token, "hash": _NO_HASH, "name": holder.name, "role": str(holder.role),
+                 "created_at": at, "created_by": "OpenID Connect", "expires_at": holder.expires_at},
+            )  # fmt: skip
+            append(connection, at=at, actor=holder.actor, action="voorgesteld", subject=holder.token)
+        return True
+
     def holder(self, given: str, *, now: datetime) -> Holder | None:
         """Whose token this is; None when it is unknown, wrong, expired or revoked (and nothing says which)."""
         valid = select(token.c.hash, token.c.id, token.c.name, token.c.role, token.c.expires_at).where(

@@ -12,12 +12,15 @@ from vroegsignalering.domain.classes import class_name
 from vroegsignalering.store import Holder, Publication, RiskList
 from vroegsignalering.web import words
 from vroegsignalering.web.drawings import Span, Trajectory, scale_end, span, trajectory
+from vroegsignalering.web.known import KnownHere
 
 # The levels whose areas belong to a gemeente by their code.
 _LEVELS_OF_A_GEMEENTE = ("buurt", "wijk", "gemeente")
 _DOWNLOADS = (
     ("xlsx", "Werkmap (XLSX)"),
     ("csv", "Tabel (CSV)"),
+    ("html", "Blad om af te drukken"),
+    ("geojson", "Kaart (GeoJSON)"),
     ("parquet", "Parquet"),
     ("json", "JSON"),
 )
@@ -82,7 +85,7 @@ class Reason:
 
 @dataclass(frozen=True)
 class Area:
-    """One area on the page."""
+    """One area on the page; unlike: whether there are few areas like it, so that its chance is less sure."""
 
     code: str
     name: str
@@ -98,11 +101,16 @@ class Area:
     reasons: list[Reason]
     trajectory: Trajectory | None
     trajectory_words: str
+    unlike: bool
 
 
 @dataclass(frozen=True)
 class ListPage:
-    """The page of one risk list; downloads: what each is called, and its address."""
+    """
+    The page of one risk list.
+
+    downloads: what each is called, and its address;  known: what the gemeente knows of its areas
+    """
 
     title: str
     target: str
@@ -119,6 +127,7 @@ class ListPage:
     downloads: list[tuple[str, str]]
     areas: list[Area]
     provenance: list[tuple[str, str]]
+    known: KnownHere
     signal: str = SIGNAL
     shown_reasons: int = 5
 
@@ -136,7 +145,7 @@ class FeaturesPage:
         return self.content.synthetisch
 
 
-def list_page(reading: Reading, *, pinned: bool) -> ListPage:
+def list_page(reading: Reading, known: KnownHere, *, pinned: bool) -> ListPage:
     """Everything that the page of a list shows; pinned: whether its publication was asked for by number."""
     found = reading.found
     told = found.provenance
@@ -161,6 +170,7 @@ def list_page(reading: Reading, *, pinned: bool) -> ListPage:
         ],
         areas=[_area(row, told.get("boundary"), end, heaviest) for row in found.rows],
         provenance=_provenance(found),
+        known=known,
     )
 
 
@@ -244,6 +254,7 @@ def _area(row: dict[str, Any], boundary: float | None, end: float, heaviest: flo
         reasons=[_reason(reason, heaviest) for reason in row["redenen"]],
         trajectory=trajectory(row["verloop"], boundary),
         trajectory_words=", ".join(_moment(moment) for moment in row["verloop"]),
+        unlike=row.get("weinig_vergelijkbaar", False),
     )
 
 

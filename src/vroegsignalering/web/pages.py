@@ -23,6 +23,7 @@ from vroegsignalering.web.contexts import (
     problem_page,
     role_words,
 )
+from vroegsignalering.web.known import known_here, known_pages
 from vroegsignalering.web.sessions import (
     FormDep,
     SignedInDep,
@@ -36,6 +37,7 @@ from vroegsignalering.web.sessions import (
 from vroegsignalering.web.words import number
 
 pages = APIRouter(include_in_schema=False)
+pages.include_router(known_pages)
 
 _templates = Environment(
     loader=PackageLoader("vroegsignalering.web"),
@@ -101,7 +103,8 @@ def risk_list(
     reading = read_list(service, holder, gemeentecode, asked, via="pagina")
     if asked.formaat:
         return list_response(request, service, reading, ListQuery(**asked.model_dump()), asked.formaat)
-    page = list_page(reading, pinned=asked.publicatie is not None)
+    pinned = asked.publicatie is not None
+    page = list_page(reading, known_here(service, holder, reading.found, pinned=pinned), pinned=pinned)
     return _show(request, service, "list.html", page, holder)
 
 

@@ -2,6 +2,7 @@
 
 import hmac
 import secrets
+from collections.abc import Awaitable, Callable
 from typing import Annotated
 from urllib.parse import parse_qs, urlsplit
 
@@ -15,7 +16,6 @@ from vroegsignalering.store import Holder
 from vroegsignalering.store.tokens import SESSION
 
 _SESSION, _FORM = "sessie", "formulier"
-_MOST_BYTES = 4096
 _FOREIGN_FORM = "Dit formulier is verlopen of komt niet van onze eigen pagina. Laad de pagina opnieuw."
 
 
@@ -36,25 +36,32 @@ def _signed_in(service: ServiceDep, visitor: VisitorDep) -> Holder:
 SignedInDep = Annotated[Holder, Depends(_signed_in)]
 
 
-async def _form(request: Request, service: ServiceDep) -> dict[str, str]:
-    body = b""
-    async for part in request.stream():
-        body += part
-        if len(body) > _MOST_BYTES:
-            raise Refused(400, "Het formulier is te groot.")
-    try:
-        fields = parse_qs(body.decode(), max_num_fields=8)
-    except ValueError:
-        raise Refused(400, "Het formulier is niet te lezen.") from None
-    values = {name: given[-1] for name, given in fields.items()}
-    _same_origin(request, service)
-    kept = request.cookies.get(_name(service, _FORM), "")
-    if not kept or not hmac.compare_digest(kept.encode(), values.get(_FORM, "").encode()):
-        raise Refused(403, _FOREIGN_FORM)
-    return values
+def _reads_form(most_bytes: int, most_fields: int) -> Callable[[Request, Service], Awaitable[dict[str, str]]]:
+    """Reads a form of our own page, of this size at most; 403 for one that is not, 400 for one that is none."""
+
+    async def form(request: Request, service: ServiceDep) -> dict[str, str]:
+        body = b""
+        async for part in request.stream():
+            body += part
+            if len(body) > most_bytes:
+                raise Refused(400, "Het formulier is te groot.")
+        try:
+            fields = parse_qs(body.decode(), max_num_fields=most_fields)
+        except ValueError:
+            raise Refused(400, "Het formulier is niet te lezen.") from None
+        values = {name: given[-1] for name, given in fields.items()}
+        _same_origin(request, service)
+        kept = request.cookies.get(_name(service, _FORM), "")
+        if not kept or not hmac.compare_digest(kept.encode(), values.pop(_FORM, "").encode()):
+            raise Refused(403, _FOREIGN_FORM)
+        return values
+
+    return form
 
 
-FormDep = Annotated[dict[str, str], Depends(_form)]
+FormDep = Annotated[dict[str, str], Depends(_reads_form(4096, 8))]
+# With room for an explanation, whose every sign can take twelve.
+LongFormDep = Annotated[dict[str, str], Depends(_reads_form(32 * 1024, 12))]
 
 
 def _same_origin(request: Request, service: Service) -> None:

@@ -34,7 +34,7 @@ def test_who_has_the_answer_hears_that_it_still_holds(service: Serving, client: 
     for known in (tag, f'"ander", {tag}', f"W/{tag}", "*"):
         again = client.get(path, token=token, headers={"If-None-Match": known})
         assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
-        assert again.headers["api-version"] == "1.1.0"
+        assert again.headers["api-version"] == "1.2.0"
     assert client.get(path, token=token, headers={"If-None-Match": '"ander"'}).content == first.content
 
 

@@ -33,7 +33,7 @@ def own_rows() -> list[dict[str, Any]]:
     [
         ("", "json"),
         ("*/*", "json"),
-        ("text/html,application/xhtml+xml,*/*;q=0.8", "json"),
+        ("text/html,application/xhtml+xml,*/*;q=0.8", "html"),
         ("text/csv", "csv"),
         ("text/*", "csv"),
         ("application/json;q=0.2, text/csv;q=0.9", "csv"),
@@ -48,7 +48,9 @@ def test_accept_chooses_the_form(accept: str, form: str) -> None:
     assert form_of(accept) == form
 
 
-@pytest.mark.parametrize("accept", ["text/html", "application/pdf", "text/csv;q=0", "text/csv;q=x", "text/csv;q=nan"])
+@pytest.mark.parametrize(
+    "accept", ["application/xml", "application/pdf", "text/csv;q=0", "text/csv;q=x", "text/csv;q=nan"]
+)
 def test_a_form_that_is_not_there_is_406_and_names_those_that_are(client: Client, token: str, accept: str) -> None:
     with pytest.raises(Refused):
         form_of(accept)
@@ -97,6 +99,7 @@ def test_csv_opens_in_a_dutch_spreadsheet(client: Client, token: str) -> None:
         assert (row["naam"], row["klasse"]) == (published["naam"], str(published["klasse"]))
     assert rows[0]["verhoogt"] == "afstand tot de grens, overlast en onveiligheid"
     assert rows[0]["verlaagt"] == "sociale samenhang"
+    assert [row["let_op"] for row in rows] == ["weinig vergelijkbare gebieden", "", "", "", "", ""]
 
 
 def test_every_row_of_csv_says_where_it_comes_from(client: Client, token: str) -> None:
@@ -151,7 +154,7 @@ def test_the_workbook_holds_the_list_its_course_and_an_explanation(client: Clien
     first = dict(zip(names, (cell.value for cell in sheet[4]), strict=True))
     assert (first["rang"], first["kans"], first["naam"]) == (2, 0.21, "Molenbuurt 2")
     assert sheet.cell(4, names.index("kans") + 1).number_format == "0.0%"
-    assert (sheet.max_row, sheet.freeze_panes, sheet.auto_filter.ref) == (9, "F4", "A3:O9")
+    assert (sheet.max_row, sheet.freeze_panes, sheet.auto_filter.ref) == (9, "F4", "A3:P9")
     assert book["Verloop"].max_row == 1 + 6 * 7
     told = {row[0].value: row[1].value for row in book["Toelichting"].iter_rows(max_col=2) if row[0].value}
     assert told["modelversie"]

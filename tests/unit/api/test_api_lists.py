@@ -126,7 +126,7 @@ def test_before_anything_is_published_nothing_is_found(service: Serving, client:
 
 
 def test_all_errors_of_a_request_come_together(client: Client, token: str) -> None:
-    path = "/v1/risicolijsten/gm-1?doel=Ja!&horizon=twee&publicatie=0&formaat=pdf&jaar=2024"
+    path = "/v1/risicolijsten/gm-1?doel=Ja!&horizon=twee&publicatie=0&formaat=pdf&jaar=2024&niveau=pc4&niveau=wijk"
     answer = client.get(path, token=token)
     assert answer.status_code == 400
     errors = {(error["in"], error["location"]["name"]): error["detail"] for error in answer.json()["errors"]}
@@ -135,8 +135,9 @@ def test_all_errors_of_a_request_come_together(client: Client, token: str) -> No
         ("query", "doel"): "De waarde heeft niet de vorm ^[a-z][a-z0-9-]*$.",
         ("query", "horizon"): "De waarde is geen geheel getal.",
         ("query", "publicatie"): "Het getal is kleiner dan 1.",
-        ("query", "formaat"): "De waarde is geen van 'json', 'csv', 'xlsx' of 'parquet'.",
+        ("query", "formaat"): "De waarde is geen van 'json', 'csv', 'xlsx', 'parquet', 'geojson' of 'html'.",
         ("query", "jaar"): "Deze sleutel bestaat niet.",
+        ("query", "niveau"): "Deze sleutel staat er meer dan eens.",
     }
 
 

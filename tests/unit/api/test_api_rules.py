@@ -6,7 +6,9 @@ import pytest
 
 from lib.client import Client
 from lib.serving import CONTACT, Serving, serving
+from vroegsignalering.api.analysis_schemas import Analyse, Analyses, LokaleLijsten
 from vroegsignalering.api.areas import Gebied
+from vroegsignalering.api.regions import Regio, Regios
 from vroegsignalering.api.registers import (
     Ik,
     Indicatoren,
@@ -17,10 +19,11 @@ from vroegsignalering.api.registers import (
     Risicolijsten,
 )
 from vroegsignalering.api.schemas import Kenmerken, Risicolijst
+from vroegsignalering.api.signal_schemas import Signalering, Signaleringen
 
 OWN = "/v1/risicolijsten/GM9001"
 
-OPEN = ("/v1/openapi.json", "/v1/indicatoren")
+OPEN = ("/v1/openapi.json", "/v1/indicatoren", "/v1/regios", "/v1/regios/{regionaam}", "/v1/regios/g4")
 
 SHAPES = {
     "/risicolijsten": Risicolijsten,
@@ -34,6 +37,13 @@ SHAPES = {
     "/modellen/huidig/kenmerken": Kenmerken,
     "/indicatoren": Indicatoren,
     "/ik": Ik,
+    "/regios": Regios,
+    "/regios/{regionaam}": Regio,
+    "/analyses": Analyses,
+    "/analyses/{nummer}": Analyse,
+    "/analyses/{nummer}/lijsten": LokaleLijsten,
+    "/signaleringen": Signaleringen,
+    "/signaleringen/{nummer}": Signalering,
 }
 # An address of each where the invented publication has something.
 LIVE = {path: path for path in SHAPES if "{" not in path} | {
@@ -41,6 +51,7 @@ LIVE = {path: path for path in SHAPES if "{" not in path} | {
     "/buurten/{buurtcode}": "/buurten/BU90010002",
     "/publicaties/{nummer}": "/publicaties/1",
     "/modellen/{versie}": "/modellen/huidig",
+    "/regios/{regionaam}": "/regios/g4",
 }
 
 # Method, path, role, status: one of every kind of answer.
@@ -65,6 +76,12 @@ ANSWERS = [
     ("GET", "/v1/publicaties", "openbaar", 200),
     ("GET", "/v1/publicaties/2", "openbaar", 404),
     ("GET", "/v1/indicatoren", "", 200),
+    ("GET", "/v1/regios", "", 200),
+    ("GET", "/v1/regios/g4", "", 200),
+    ("GET", "/v1/regios/utopia", "", 404),
+    ("GET", "/v1/regios?soort=!&jaar=1999", "", 400),
+    ("GET", OWN + "?formaat=geojson", "gemeente:GM9001", 200),
+    ("GET", OWN + "?formaat=html", "gemeente:GM9001", 200),
     ("GET", "/v1/ik", "openbaar", 200),
     ("GET", "/v1/ik", "", 401),
     ("GET", "/gezondheid/levend", "", 200),
@@ -84,7 +101,7 @@ def test_the_headers_stand_on_every_answer(
 ) -> None:
     answer = client.request(method, path, token=service.token(role) if role else "")
     assert answer.status_code == status
-    assert answer.headers["api-version"] == "1.1.0"
+    assert answer.headers["api-version"] == "1.2.0"
     assert answer.headers["cache-control"] == "no-store"
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert answer.headers["x-frame-options"] == "DENY"
@@ -143,7 +160,7 @@ def test_an_unforeseen_error_reveals_nothing(
     answer = client.get("/v1/modellen/huidig/kenmerken", token=service.token("analist"))
     assert answer.status_code == 500
     assert answer.headers["content-type"] == "application/problem+json"
-    assert answer.headers["api-version"] == "1.1.0"
+    assert answer.headers["api-version"] == "1.2.0"
     assert set(answer.json()) == {"type", "title", "status", "detail"}
     assert "geheim" not in answer.text
     assert "unforeseen error in /v1/modellen/huidig/kenmerken" in caplog.text
@@ -183,9 +200,9 @@ def test_the_description_is_complete_and_open_to_all(client: Client) -> None:
     described = answer.json()
     assert described["openapi"].startswith("3.1")
     assert described["info"]["contact"] == {"name": CONTACT.name, "email": CONTACT.email, "url": CONTACT.url}
-    assert described["info"]["version"] == "1.1.0"
+    assert described["info"]["version"] == "1.2.0"
     assert [server["url"] for server in described["servers"]] == ["https://localhost/v1"]
-    assert set(described["paths"]) == set(SHAPES)
+    assert set(described["paths"]) == {*SHAPES, "/analyses/{nummer}/rapport"}
     only_with_token = {"401", "403", "429"}
     for path, item in described["paths"].items():
         statuses = {"200", "304", "400", *only_with_token, "404", "405", "406", "500", "503"}

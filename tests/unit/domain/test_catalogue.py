@@ -1,5 +1,6 @@
 """The indicator catalogue is whole, and the page of docs is what it says."""
 
+from datetime import date
 from pathlib import Path
 
 from typer.testing import CliRunner
@@ -14,10 +15,24 @@ def test_every_indicator_comes_from_a_publication_that_is_described() -> None:
     assert {entry.source for entry in catalogue().values()} == set(publications())
 
 
-def test_what_comes_from_statline_names_its_measure_and_no_two_the_same() -> None:
-    measures = [(entry.source, entry.statline) for entry in catalogue().values() if entry.source != "leefbaarometer"]
-    assert None not in {measure for _, measure in measures}
+def test_no_two_indicators_have_the_same_measure_of_statline_or_the_same_words() -> None:
+    measures = [(entry.source, entry.statline) for entry in catalogue().values() if entry.statline]
     assert len(set(measures)) == len(measures)
+    for words in ("nl", "en"):
+        told = [getattr(entry, words) for entry in catalogue().values()]
+        assert len(set(told)) == len(told)
+
+
+def test_what_a_count_is_a_part_of_is_a_count_of_the_catalogue() -> None:
+    parts = {name: entry.part_of for name, entry in catalogue().items() if entry.part_of}
+    assert set(parts.values()) == {"inwoners", "huishoudens"}
+    assert {catalogue()[name].unit for name in parts} == {"personen", "huishoudens", "misdrijven"}
+
+
+def test_nothing_is_known_before_it_was_first_published_for_any_year() -> None:
+    ses = catalogue()["ses"]
+    assert ses.known_from(2014) == ses.known_from(2019) == date(2022, 7, 1)
+    assert ses.known_from(2023) == date(2026, 7, 1)
 
 
 def test_overlast_is_known_with_its_six_parts() -> None:

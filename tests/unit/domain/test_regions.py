@@ -57,7 +57,8 @@ def test_every_gemeente_of_the_regions_of_2016_is_in_ours(real_data: Path) -> No
     with (real_data / "gemeenten" / "regios-2016.csv").open(encoding="utf-8") as stream:
         there = {(row["soort"], row["regio"], row["gemeentecode"]) for row in csv.DictReader(stream)}
     kinds = {kind for kind, _, _ in there}
-    assert {(one.kind, one.title, code) for one in regions() if one.kind in kinds for code in one.gemeenten} == there
+    ours = [one for one in regions() if one.kind in kinds and one.year == 2016]
+    assert {(one.kind, one.title, code) for one in ours for code in one.gemeenten} == there
 
 
 def test_the_number_of_gemeenten_is_the_one_that_is_known_of_each_year() -> None:
@@ -165,11 +166,19 @@ def test_the_newest_definition_that_is_not_newer_than_the_year_counts() -> None:
     assert region("provincie-26", 2018).year == 2018
     assert "GM1961" in region("provincie-26", 2020).gemeenten  # Vijfheerenlanden, since 2019
     assert region("g4", 2024).year == 2016
+    assert len(region("g40", 2022).gemeenten) == 40
+    assert {*region("g40", 2023).gemeenten} - {*region("g40", 2022).gemeenten} == {"GM0362"}  # Amstelveen
+
+
+def test_the_letter_counts_two_fewer_than_the_g40_of_a_month_later() -> None:
+    g32, g40 = {*region("g32", 2017).gemeenten}, {*region("g40", 2016).gemeenten}
+    assert len(g32) == 38
+    assert g40 - g32 == {"GM0106", "GM0402"}  # Assen and Hilversum
 
 
 def test_what_is_not_known_is_refused_in_words() -> None:
-    with pytest.raises(VroegsignaleringError, match=r"'g32' is unknown.*docs/regions\.md"):
-        region("g32", 2024)
+    with pytest.raises(VroegsignaleringError, match=r"'g33' is unknown.*docs/regions\.md"):
+        region("g33", 2024)
     with pytest.raises(VroegsignaleringError, match="2016 to 2024, not of 2012"):
         members(region("g4", 2016), 2012)
 

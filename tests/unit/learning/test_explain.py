@@ -27,7 +27,7 @@ CHANGE = [name for name, candidate in CANDIDATES.items() if candidate.change]
 
 
 def spread(model: RiskModel) -> float:
-    return float(np.std(model.core.errors_))
+    return float(model.core.deviation_)
 
 
 def raw(model: RiskModel) -> np.ndarray:

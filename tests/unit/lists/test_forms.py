@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -34,7 +35,7 @@ def provenance(scored: Scored) -> Provenance:
 
 @pytest.fixture(scope="module")
 def content(scored: Scored, provenance: Provenance) -> dict:
-    return complete(scored, EVIDENCE, provenance)
+    return complete(scored, EVIDENCE, provenance, np.arange(len(scored.table)) == 1)
 
 
 def row(**changes: object) -> dict:
@@ -53,6 +54,7 @@ def row(**changes: object) -> dict:
         "rang_hoog": 2,
         "redenen": [],
         "verloop": [],
+        "weinig_vergelijkbaar": False,
         **changes,
     }
 
@@ -70,6 +72,14 @@ def test_it_says_where_it_comes_from(content: dict, provenance: Provenance) -> N
     assert (told["meting"], told["origin_day"], told["champion"]) == (2020, "2022-01-01", "ridge_change")
     assert told["boundary"] == EVIDENCE.scale.boundary(4)
     assert provenance.line == f"SYNTHETISCH; 3.0; model {VERSION}; {'ab' * 8}"
+
+
+def test_only_an_area_with_few_like_it_is_marked_and_the_mark_stands_behind_all_other_columns(content: dict) -> None:
+    marked = [row["rang"] for row in content["rows"] if row["weinig_vergelijkbaar"]]
+    assert marked == [2]
+    found = table(content, "proef")
+    assert found.columns[-1] == "weinig_vergelijkbaar"
+    assert found.loc[found["weinig_vergelijkbaar"], "rang"].tolist() == [2]
 
 
 def test_the_course_of_an_area_is_what_was_published_about_it(content: dict) -> None:

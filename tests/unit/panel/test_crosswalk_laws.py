@@ -5,6 +5,7 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from vroegsignalering.domain.figures import Kind
 from vroegsignalering.panel.boundaries import apply, apply_all, report
 from vroegsignalering.panel.crosswalk import ROUNDING, chain, crosswalk, identity, inverse
 
@@ -72,10 +73,17 @@ def test_variables_together_are_carried_over_as_each_alone(
     links: pd.DataFrame, counts: pd.Series, others: pd.Series
 ) -> None:
     table = pd.DataFrame({"inwoners": counts, "score": others})
-    found = apply_all(table, links, {"inwoners": None, "score": "inwoners"})
+    table["klasse"] = table["score"].round()
+    sorts: dict[str, tuple[Kind, str]] = {
+        "inwoners": ("count", ""),
+        "score": ("mean", "inwoners"),
+        "klasse": ("alike", ""),
+    }
+    found = apply_all(table, links, sorts)
     alone = {
         "inwoners": apply(table["inwoners"], links, "count"),
         "score": apply(table["score"], links, "mean", table["inwoners"]),
+        "klasse": apply(table["klasse"], links, "alike"),
     }
     for name, carried in found.items():
         pd.testing.assert_frame_equal(carried.table, alone[name].table)

@@ -11,7 +11,6 @@ from lib.official import AREAS, write_2_0, write_3_x
 from lib.panels import areas_of, make_country, make_panel, panel_of
 from vroegsignalering.domain.catalogue import catalogue
 from vroegsignalering.errors import VroegsignaleringError
-from vroegsignalering.panel import build
 from vroegsignalering.panel.build import build_panel, read_panel, write_panel
 from vroegsignalering.panel.panel import FACT_COLUMNS, Panel
 from vroegsignalering.sources import folder
@@ -130,7 +129,7 @@ def test_an_area_that_would_be_lost_is_refused(country):
 def test_a_fact_that_is_known_before_its_year_has_begun_is_refused(country, monkeypatch):
     scores, figures, codes = country
     assert panel_of(scores, figures, codes)
-    monkeypatch.setattr(build, "known_from", lambda year, lag: date(year - 1, 12, 31))
+    monkeypatch.setattr("vroegsignalering.domain.catalogue.known_from", lambda year, lag: date(year - 1, 12, 31))
     with pytest.raises(VroegsignaleringError, match="known before its year has begun"):
         panel_of(scores, figures, codes)
 

@@ -187,7 +187,7 @@ def test_a_meting_in_which_nobody_slid_leaves_a_gap_and_is_told(changed) -> None
             unknown = dict.fromkeys(("value", "low", "high", "error"))
             one["by_origin"][1] |= {"slides": 0, "average_precision": unknown}
 
-    (_, by_origin, _) = section(changed(change), "zwak-2").find("div", class_="plot")
+    by_origin = section(changed(change), "zwak-2").find("div", class_="plot")[1]
     assert f"{evaluation(content(), 'zwak-2')['origins'][1]} –" in by_origin.attributes["aria-label"]
 
 
@@ -212,6 +212,93 @@ def test_shares_of_the_truth_and_the_banner_are_there_on_a_synthetic_country_onl
         assert ("SYNTHETISCH" in page.text) == synthetic
         assert ("Deel van het haalbare" in page.text) == synthetic
         assert ("verzonnen land" in section(page, "hoe-te-lezen").text) == synthetic
+
+
+# --- how far it can be relied on, and for whom
+
+
+def rows_of(tree: Element, name: str, kind: str) -> list[Element]:
+    (table,) = section(tree, name).find("table", class_=kind)
+    return [row for body in table.find("tbody") for row in body.find("tr")]
+
+
+def test_what_was_given_and_what_happened_stand_side_by_side_in_each_band(tree) -> None:
+    told = content().trust["zwak-2"]["calibration"]
+    assert len(told) > 3
+    for one, row in zip(told, rows_of(tree, "zwak-2", "held"), strict=True):
+        cells = [cell.text for cell in row.find("td")]
+        assert cells[0] == f"{one['rows']}"
+        assert cells[2] == str(one["slides"])
+    assert rows_of(tree, "zwak-2", "held")[-1].text.startswith("20% of meer")
+
+
+def test_a_band_whose_mean_lies_outside_what_happened_is_named_and_one_without_interval_is_not(changed) -> None:
+    def change(told: ReportContent) -> None:
+        first, second = told.trust["zwak-2"]["calibration"][:2]
+        first["slid"] = {"value": 0.0, "low": None, "high": None, "error": None}
+        for row in told.trust["zwak-2"]["calibration"][1:]:
+            row["given"] = row["slid"]["value"]
+        second |= {"given": 0.5, "slid": {"value": 0.01, "low": 0.0, "high": 0.02, "error": 0.01}}
+
+    assert "ligt de gemiddelde gegeven kans in: 1 tot 2% (te hoog)." in section(changed(change), "zwak-2").text
+
+
+def test_groups_have_their_figures_and_a_small_one_says_that_it_is_too_small(changed) -> None:
+    def change(told: ReportContent) -> None:
+        groups = next(iter(told.fairness["zwak-2"]["groupings"].values()))
+        groups[0]["floor"] = True
+        for row in (row for rows in told.fairness["zwak-2"]["groupings"].values() for row in rows):
+            row["figures"]["difference"] = dict.fromkeys(("value", "low", "high", "error"))
+        groups[1] |= {"floor": False}
+        groups[1]["figures"]["difference"] = {"value": -0.02, "low": -0.03, "high": -0.01, "error": 0.005}
+        groups[1]["figures"]["given"] = {"value": 0.05, "low": 0.04, "high": 0.06, "error": 0.005}
+        groups[1]["figures"]["slid"] = {"value": 0.07, "low": 0.06, "high": 0.08, "error": 0.005}
+
+    page = changed(change)
+    groups = next(iter(content().fairness["zwak-2"]["groupings"].values()))
+    rows = [row for row in rows_of(page, "zwak-2", "groups") if row.find("th", scope="row")]
+    assert "te weinig om cijfers van te tonen" in rows[0].text
+    assert rows[1].text.startswith(groups[1]["group"])
+    text = section(page, "zwak-2").text
+    assert "Bij 1 van de 1 groep wijkt de gemiddelde kans aantoonbaar af" in text
+    assert f"‘{groups[1]['group']}’ te laag (5,0% gegeven, 7,0% gleed af)" in text
+
+
+def test_coverage_is_told_of_a_synthetic_country_and_of_no_other(changed) -> None:
+    def known(told: ReportContent) -> None:
+        told.trust["zwak-2"]["coverage"] |= {"chance": 0.16, "rank": 0.17, "head_chance": 0.21, "head_rank": 0.26}
+
+    def unknown(told: ReportContent) -> None:
+        told.trust["zwak-2"]["coverage"] |= dict.fromkeys(("chance", "rank", "head_chance", "head_rank"))
+
+    assert "ligt bij 16% de ware kans binnen het interval" in section(changed(known), "zwak-2").text
+    assert "ware kans" not in section(changed(unknown), "zwak-2").text
+
+
+def test_an_area_with_few_like_it_is_marked_in_the_list(tree) -> None:
+    assert ["weinig vergelijkbaar" in row.text for row in areas_of(tree, "zwak-2")][:3] == [False, True, False]
+
+
+def test_sensitive_figures_are_told_with_their_reason_or_said_to_be_absent(tree, changed) -> None:
+    def change(told: ReportContent) -> None:
+        told.about["sensitive"] = [
+            {"indicator": "x", "woorden": "leden van een kerk", "soort": "religie", "reden": "<b>besluit</b> 12"}
+        ]
+
+    assert "Geen enkel kenmerk gaat over nationaliteit, herkomst of religie" in section(tree, "controles").text
+    text = section(changed(change), "controles").text
+    assert "leden van een kerk (religie): <b>besluit</b> 12" in text
+
+
+@pytest.mark.parametrize(
+    ("found", "words"), [(True, "werd herkend"), (False, "werd niet herkend"), (None, "te weinig")]
+)
+def test_it_says_whether_a_leak_would_have_been_found(changed, found: bool | None, words: str) -> None:
+    def change(told: ReportContent) -> None:
+        assert told.leaks is not None
+        told.leaks["canary"] = found
+
+    assert words in section(changed(change), "controles").text
 
 
 # --- the list, the features, the account

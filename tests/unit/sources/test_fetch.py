@@ -197,7 +197,7 @@ def test_a_statline_table_comes_in_pages_and_is_read_as_the_bulk_file_that_it_is
     bulk = tmp_path / "bulk.csv"
     bulk.write_text(kerncijfers_csv(), encoding="utf-8")
     level = LEVELS["buurt"]
-    assert read_kerncijfers(Source(fetched.path), level).equals(read_kerncijfers(Source(bulk), level))
+    assert read_kerncijfers(Source(fetched.path), level, 2020).equals(read_kerncijfers(Source(bulk), level, 2020))
     assert fetched.path.read_text(encoding="utf-8") == kerncijfers_csv()
     assert fetched.entry.address == url
 

@@ -1,0 +1,198 @@
+"""Analyses on request: a gemeente or region sends figures of its own, and asks what they add; a worker does it."""
+
+import tempfile
+from http import HTTPStatus
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi import Path as PathOf
+from fastapi.responses import HTMLResponse, Response
+
+from vroegsignalering.api.access import HolderDep
+from vroegsignalering.api.analysis_schemas import (
+    Analyse,
+    AnalyseInvoer,
+    Analyses,
+    LokaleLijsten,
+    analysis_answer,
+    local_lists_answer,
+)
+from vroegsignalering.api.bounded import bounded
+from vroegsignalering.api.negotiation import JSON, JsonOnly, as_json, form_of, not_modified, tag_of, unchanged
+from vroegsignalering.api.paging import Nothing, Paged, links, part
+from vroegsignalering.api.problems import Refused
+from vroegsignalering.api.reading import record
+from vroegsignalering.api.service import Service, ServiceDep
+from vroegsignalering.errors import BadInput
+from vroegsignalering.files import write_text
+from vroegsignalering.store import Analysis, Holder, Result
+
+if TYPE_CHECKING:
+    from vroegsignalering.sources.local import Local
+
+MOST_BYTES = 4 * 2**20
+MOST_WAITING = 3
+_SECONDS_WHILE_WAITING = 300
+
+analyses = APIRouter(route_class=bounded(MOST_BYTES))
+
+Analysenummer = Annotated[int, PathOf(ge=1, le=2**31 - 1, description="Nummer van de analyse.", examples=[3])]
+_NothingDep = Annotated[Nothing, Query()]
+
+
+@analyses.post(
+    "/analyses",
+    operation_id="vraagAnalyseAan",
+    summary="Vraag een analyse aan met eigen cijfers",
+    description=(
+        "Een gemeente, of een regio van gemeenten, stuurt eigen cijfers en vraagt de hele lijn daarmee te draaien. De "
+        "cijfers worden meteen gecontroleerd; de analyse zelf wacht op haar beurt. Wat eruit komt is lokaal: het wordt "
+        "door niemand vastgesteld en niet gepubliceerd."
+    ),
+    tags=["analyses"],
+    status_code=HTTPStatus.CREATED,
+    response_description="De analyse, die op haar beurt wacht.",
+    response_model=Analyse,
+    dependencies=[JsonOnly],
+)
+def vraag_aan(given: AnalyseInvoer, _: _NothingDep, service: ServiceDep, holder: HolderDep) -> Response:
+    """Checks what was sent, and puts the analysis in the queue."""
+    if not holder.role.gemeenten:
+        raise _refused(service, holder, "alle")
+    local = _read(given)
+    if not {*local.gemeenten} <= {*holder.role.gemeenten}:
+        raise _refused(service, holder, ",".join(local.gemeenten))
+    if service.store.analyses.waiting(holder) >= MOST_WAITING:
+        detail = f"Er wachten al {MOST_WAITING} analyses van u. Vraag een nieuwe aan als er een klaar is."
+        raise Refused(429, detail, seconds=_SECONDS_WHILE_WAITING)
+    number = service.store.analyses.ask(
+        figures=given.cijfers,
+        about=given.beschrijving,
+        gemeenten=local.gemeenten,
+        level=local.level,
+        sender=local.sender,
+        by=holder,
+        at=service.clock(),
+    )
+    told = analysis_answer(service, _found(service, holder, number))
+    headers = {"Location": told.links.zelf.href}
+    return Response(told.model_dump_json(by_alias=True), HTTPStatus.CREATED, headers, JSON)
+
+
+@analyses.get(
+    "/analyses",
+    operation_id="leesAnalyses",
+    summary="De analyses die zijn aangevraagd",
+    description="Een gemeente ziet de analyses die alleen over haar gemeenten gaan, het rijk ziet alle.",
+    tags=["analyses"],
+    response_description="Een bladzijde met analyses.",
+    response_model=Analyses,
+    dependencies=[JsonOnly],
+)
+def lees_alle(request: Request, asked: Annotated[Paged, Query()], service: ServiceDep, holder: HolderDep) -> Response:
+    """The analyses that the holder may see, newest first."""
+    if not holder.role.reads_lists():
+        raise _refused(service, holder, "alle")
+    found = service.store.analyses.find(None if holder.role.kind == "rijk" else holder.role.gemeenten)
+    to = links(service, request.url.path, {}, page=asked.pagina, size=asked.grootte, total=len(found))
+    shown = [analysis_answer(service, one) for one in part(found, asked)]
+    return as_json(request, Analyses(totaal=len(found), analyses=shown, links=to))
+
+
+@analyses.get(
+    "/analyses/{nummer}",
+    operation_id="leesAnalyse",
+    summary="Een analyse",
+    description="Hoe ver de analyse is, en waar te lezen is wat eruit kwam.",
+    tags=["analyses"],
+    response_description="De analyse.",
+    response_model=Analyse,
+    dependencies=[JsonOnly],
+)
+def lees(request: Request, nummer: Analysenummer, _: _NothingDep, service: ServiceDep, holder: HolderDep) -> Response:
+    """One analysis."""
+    return as_json(request, analysis_answer(service, _found(service, holder, nummer)))
+
+
+@analyses.get(
+    "/analyses/{nummer}/lijsten",
+    operation_id="leesAnalyseLijsten",
+    summary="De lijsten van een analyse",
+    description="De gebieden van de gemeenten van de analyse, op lijsten met eigen cijfers. Lezen wordt vastgelegd.",
+    tags=["analyses"],
+    response_description="De lijsten, die lokaal zijn.",
+    response_model=LokaleLijsten,
+    dependencies=[JsonOnly],
+)
+def lees_lijsten(
+    request: Request, nummer: Analysenummer, _: _NothingDep, service: ServiceDep, holder: HolderDep
+) -> Response:
+    """The lists of an analysis."""
+    return as_json(request, local_lists_answer(nummer, _result(service, holder, nummer, "lijsten")))
+
+
+@analyses.get(
+    "/analyses/{nummer}/rapport",
+    operation_id="leesAnalyseRapport",
+    summary="Het rapport van een analyse",
+    description="Of de eigen cijfers iets toevoegen, en waar de lijsten op rusten. Lezen wordt vastgelegd.",
+    tags=["analyses"],
+    response_description="Het rapport: een bestand in HTML dat niets anders nodig heeft.",
+    response_class=HTMLResponse,
+)
+def lees_rapport(
+    request: Request, nummer: Analysenummer, _: _NothingDep, service: ServiceDep, holder: HolderDep
+) -> Response:
+    """The report of an analysis, as a file to take along."""
+    form_of(request.headers.get("accept", ""), {"html": "text/html"})
+    result = _result(service, holder, nummer, "rapport")
+    tag = tag_of("rapport", nummer, result.finished_at)
+    if unchanged(request, tag):
+        return not_modified(tag)
+    named = f'attachment; filename="LOKAAL-analyse-{nummer}.html"'
+    return HTMLResponse(result.report, headers={"ETag": tag, "Vary": "Accept", "Content-Disposition": named})
+
+
+def _found(service: Service, holder: Holder, number: int) -> Analysis:
+    """An analysis that the holder may see; Refused: 403 where it is not, 404 where there is none for who sees all."""
+    one = service.store.analyses.one(number) if holder.role.reads_lists() else None
+    # Who may not see all learns from no answer which numbers there are.
+    if holder.role.kind != "rijk" and (one is None or not {*one.gemeenten} <= {*holder.role.gemeenten}):
+        raise _refused(service, holder, str(number))
+    if one is None:
+        raise Refused(404, "Deze analyse bestaat niet.")
+    return one
+
+
+def _result(service: Service, holder: Holder, number: int, what: str) -> Result:
+    """What came of an analysis, after an entry in the audit log; Refused: 404 while there is nothing."""
+    one = _found(service, holder, number)
+    result = service.store.analyses.result(number)
+    if result is None:
+        raise Refused(404, f"Deze analyse is niet klaar: {one.state}.")
+    record(service, holder, "analyse gelezen", str(number), {"via": "api", "wat": what})
+    return result
+
+
+def _read(given: AnalyseInvoer) -> "Local":
+    """What was sent, as it will be read when its turn comes; Refused: 400 with the place of what is wrong."""
+    from vroegsignalering.sources.content import Source  # seconds, which only who sends figures needs to wait
+    from vroegsignalering.sources.local import read_local
+
+    with tempfile.TemporaryDirectory() as folder:
+        figures, about = Path(folder) / "cijfers", Path(folder) / "beschrijving"
+        write_text(figures, given.cijfers)
+        write_text(about, given.beschrijving)
+        try:
+            return read_local(Source(figures), about)
+        except BadInput as error:
+            where = ", ".join(one for one in (Path(error.file).name, error.place) if one)
+            raise Refused(400, f"{where}: gevonden {error.found}; verwacht {error.expected}.") from None
+        except RecursionError:  # as the reader of TOML does with brackets in brackets in brackets
+            raise Refused(400, "beschrijving: te diep genest.") from None
+
+
+def _refused(service: Service, holder: Holder, subject: str) -> Refused:
+    record(service, holder, "analyse geweigerd", subject, {"via": "api"})
+    return Refused(403)

@@ -1,0 +1,91 @@
+"""A risk list as GeoJSON (RFC 7946): its areas on the map, in CRS84 by default, in RD New on request."""
+
+import json
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from vroegsignalering.api.problems import Refused
+from vroegsignalering.api.table import COLUMNS, PROVENANCE, provenance, records
+from vroegsignalering.store import RiskList
+
+CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
+RD_NEW = "http://www.opengis.net/def/crs/EPSG/0/28992"
+_NAMES = {CRS84: CRS84, "ogc:crs84": CRS84, "crs84": CRS84, RD_NEW: RD_NEW, "epsg:28992": RD_NEW}
+_DECIMALS = 6  # of a degree: a decimetre
+
+
+def crs_of(accept_crs: str) -> str:
+    """
+    The reference system that an Accept-Crs header asks for, as its URI; CRS84 where it says nothing.
+
+    Raises Refused: 406 for one that is not there.
+
+    >>> crs_of("EPSG:28992") == RD_NEW, crs_of("<http://www.opengis.net/def/crs/OGC/1.3/CRS84>") == CRS84
+    (True, True)
+    """
+    asked = accept_crs.strip().strip("<>")
+    if not asked:
+        return CRS84
+    for name, uri in _NAMES.items():
+        if asked.casefold() == name.casefold():
+            return uri
+    raise Refused(406, f"Dit adres geeft alleen de stelsels {CRS84} en {RD_NEW}.")
+
+
+def as_geojson(found: RiskList, rows: Sequence[Mapping[str, Any]], crs: str) -> tuple[bytes, dict[str, str]]:
+    """
+    A FeatureCollection with these rows, and its headers; `geometry` is null for an area whose outline is not known.
+
+    crs: CRS84 or RD_NEW
+    """
+    told = provenance(found)
+    features = [
+        {
+            "type": "Feature",
+            "id": record["gebied"],
+            "geometry": _geometry(row.get("omtrek"), crs),
+            "properties": {column.name: record[column.name] for column in COLUMNS},
+        }
+        for record, row in zip(records([dict(row) for row in rows]), rows, strict=True)
+    ]
+    whole = {
+        "type": "FeatureCollection",
+        "herkomst": {column.name: told[column.name] for column in PROVENANCE},
+        "features": features,
+    }
+    content = json.dumps(whole, ensure_ascii=False, separators=(",", ":")).encode()
+    return content, {"Content-Type": "application/geo+json", "Content-Crs": f"<{crs}>"}
+
+
+def _geometry(outline: Mapping[str, Any] | None, crs: str) -> dict[str, Any] | None:
+    if outline is None:
+        return None
+    coordinates = outline["coordinates"]
+    if crs == CRS84:
+        points = list(_points(coordinates))
+        east, north = _to_crs84().transform([x for x, _ in points], [y for _, y in points])
+        moved = iter([round(x, _DECIMALS), round(y, _DECIMALS)] for x, y in zip(east, north, strict=True))
+        coordinates = _with_points(coordinates, moved)
+    return {"type": outline["type"], "coordinates": coordinates}
+
+
+@cache
+def _to_crs84() -> Any:
+    import pyproj  # a tenth of a second, which only who asks for a map needs to wait
+
+    return pyproj.Transformer.from_crs("EPSG:28992", "OGC:CRS84", always_xy=True)
+
+
+def _points(coordinates: Any) -> Any:
+    if isinstance(coordinates[0], int | float):
+        yield coordinates
+    else:
+        for part in coordinates:
+            yield from _points(part)
+
+
+def _with_points(coordinates: Any, points: Any) -> Any:
+    if isinstance(coordinates[0], int | float):
+        return next(points)
+    return [_with_points(part, points) for part in coordinates]

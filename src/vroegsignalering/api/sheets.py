@@ -1,0 +1,92 @@
+"""Sheets to print (A4): a list, or one area; HTML in one file that asks nothing of any other."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from vroegsignalering.api.areas import Gebied
+from vroegsignalering.api.schemas import SIGNAL
+from vroegsignalering.api.style import STYLE
+from vroegsignalering.api.table import PROVENANCE, provenance, records
+from vroegsignalering.domain.classes import class_name
+from vroegsignalering.store import RiskList
+
+HEADERS = {"Content-Type": "text/html; charset=utf-8"}
+
+
+def list_sheet(found: RiskList, rows: Sequence[Mapping[str, Any]]) -> tuple[bytes, dict[str, str]]:
+    """The sheet of a list with these rows, and its headers."""
+    told = provenance(found)
+    content = (
+        _templates()
+        .get_template("list.html")
+        .render(
+            title=f"Risicolijst {found.gemeente_name}",
+            synthetic=found.provenance["synthetic"],
+            target=told["doel"],
+            horizon=told["horizon"],
+            meting=told["meting"],
+            areas=found.areas,
+            replaced_by=found.publication.replaced_by,
+            signal=SIGNAL,
+            rows=records([dict(row) for row in rows]),
+            provenance=[(column.name.replace("_", " "), told[column.name]) for column in PROVENANCE],
+        )
+    )
+    return content.encode(), HEADERS
+
+
+def area_sheet(area: Gebied) -> bytes:
+    """The sheet of one area."""
+    newest = area.lijsten[0]
+    told = {
+        "uitgave": area.uitgave,
+        "meting": area.meting,
+        "modelversie": newest.modelversie,
+        "publicaties": ", ".join(str(number) for number in sorted({one.publicatie.nummer for one in area.lijsten})),
+        "digest": newest.digest,
+        "herkomst": "SYNTHETISCH" if area.synthetisch else "officiële cijfers",
+    }
+    template = _templates().get_template("area.html")
+    return template.render(
+        title=area.naam, synthetic=area.synthetisch, area=area, provenance=list(told.items())
+    ).encode()
+
+
+@cache
+def _templates() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("vroegsignalering.api", "sheet"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals["style"] = Markup(STYLE)  # noqa: S704  (our own file)
+    environment.globals["class_name"] = lambda number: class_name(number) if number else "onbekend"
+    environment.filters |= {"share": _share, "points": _points, "day": _day}
+    return environment
+
+
+def _share(chance: float) -> str:
+    """
+    A chance in words for paper.
+
+    >>> _share(0.1834), _share(0.0004), _share(0.9999)
+    ('18,3%', '< 0,1%', '> 99,9%')
+    """
+    if chance < 0.001:
+        return "< 0,1%"
+    return "> 99,9%" if chance > 0.999 else f"{100 * chance:.1f}%".replace(".", ",")
+
+
+def _points(score: float) -> str:
+    return f"{score:+.3f}".replace(".", ",").replace("-", "−")
+
+
+def _day(at: datetime) -> str:
+    return f"{at.day}-{at.month}-{at.year}"

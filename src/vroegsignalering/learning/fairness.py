@@ -1,0 +1,125 @@
+"""
+Does the list serve everyone alike? Figures of the champion by group of areas, each with its interval over gemeenten.
+
+Each judged origin has its own list over the whole country, of which the head is looked at. Per group: who was in the
+head and slid (found), who was in it and stayed (false alarm), who slid outside it (missed), and the mean probability
+beside the share that slid. The list is that of the sample; a resample only counts its areas anew.
+
+Error rates and calibration cannot all be equal where groups differ in how many slide, so that both are told and neither
+is forced: Chouldechova (2017), "Fair prediction with disparate impact", Big Data 5, 153-163.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from vroegsignalering.learning.metrics import Resamples, resample
+from vroegsignalering.learning.reliability import head_of, spread
+
+# Below these no figure is told: of so few it says more of chance than of the group.
+FLOOR_AREAS, FLOOR_GEMEENTEN, FLOOR_CASES = 50, 3, 10
+# Share of the features that is missing, as a grouping of its own; upper bounds.
+MISSING = {"minder dan 5%": 0.05, "5% tot 25%": 0.25, "25% of meer": np.inf}
+
+
+def missing_share(X: pd.DataFrame) -> pd.Series:
+    """
+    How much of an area's features is missing, a name of MISSING, categorical (n_areas,); X (n_areas, n_features).
+
+    Features that nobody has, as before the first Kerncijfers, do not count.
+    """
+    told = X.loc[:, X.notna().any()]
+    place = np.searchsorted(list(MISSING.values()), told.isna().mean(axis=1).to_numpy(), side="right")
+    return pd.Series(pd.Categorical(np.array(list(MISSING))[place], categories=list(MISSING)), index=X.index)
+
+
+def fairness(
+    judged: pd.DataFrame, groups: Mapping[int, Mapping[str, pd.Series]], blocks: pd.Series, *, resamples: int, seed: int
+) -> dict[str, Any]:
+    """
+    Figures by group of one target and horizon, as plain data: `head` (areas on top, over all lists) and
+    `groupings`, per name its `groups` in the order of their categories.
+
+    judged: `area, origin, probability, outcome` of one candidate, outcomes known
+    groups: per origin the groupings of all areas, each a categorical by area
+    blocks: per area what it is resampled with
+    A group: `group, areas` (that were ever judged), `gemeenten, rows, slides, floor` (whether it is too small for any
+    figure) and figures, each `value, low, high, error`, None where they rest on less than FLOOR_CASES:
+    `precision` (of those in the head), `recall` (of those who slid), `false_alarms` and `misses` (a thousand judged
+    areas), `given` (mean probability), `slid` (share), `difference` (given - slid)
+    """
+    judged = judged.reset_index(drop=True)
+    in_head = np.zeros(len(judged), dtype=bool)
+    for _, rows in judged.groupby("origin"):
+        in_head[rows.index[np.lexsort((rows["area"], -rows["probability"]))[: head_of(len(rows))]]] = True
+    drawn = resample(blocks.loc[judged["area"]].to_numpy(), resamples, seed)
+    names = list(next(iter(groups.values())))
+    told = {name: _grouping(judged, groups, name, in_head, drawn) for name in names}
+    # One group alone has nobody to be compared with.
+    return {"head": int(in_head.sum()), "groupings": {name: rows for name, rows in told.items() if len(rows) > 1}}
+
+
+def _grouping(
+    judged: pd.DataFrame,
+    groups: Mapping[int, Mapping[str, pd.Series]],
+    name: str,
+    in_head: np.ndarray,
+    drawn: Resamples,
+) -> list[dict[str, Any]]:
+    group = np.full(len(judged), "", dtype=object)
+    order: list[str] = []
+    for origin in np.unique(judged["origin"]):
+        labels, rows = groups[int(origin)][name], judged[judged["origin"] == origin]
+        order += [one for one in labels.cat.categories if one not in order]
+        group[rows.index] = labels.loc[rows["area"]].to_numpy()
+    met = [one for one in order if (group == one).any()]
+    part = np.array([met.index(one) for one in group])
+    totals = _totals(judged, part, len(met), in_head, drawn)
+    return [
+        _group(met[place], judged[part == place], {what: values[place] for what, values in totals.items()}, drawn)
+        for place in range(len(met))
+    ]
+
+
+def _totals(
+    judged: pd.DataFrame, part: np.ndarray, parts: int, in_head: np.ndarray, drawn: Resamples
+) -> dict[str, np.ndarray]:
+    slid, given = judged["outcome"].to_numpy(dtype=float), judged["probability"].to_numpy(dtype=float)
+    counted = {
+        "rows": np.ones(len(judged)),
+        "slides": slid,
+        "head": in_head.astype(float),
+        "found": slid * in_head,
+        "expected": given,
+    }
+    return {what: drawn.totals(values, part, parts) for what, values in counted.items()}
+
+
+def _group(name: str, rows: pd.DataFrame, total: dict[str, np.ndarray], drawn: Resamples) -> dict[str, Any]:
+    areas, gemeenten = rows["area"].nunique(), len(np.unique(drawn.block[rows.index]))
+    floor = areas < FLOOR_AREAS or gemeenten < FLOOR_GEMEENTEN
+    number, slides, found = total["rows"], total["slides"], total["found"]
+
+    def share(part: np.ndarray, whole: np.ndarray, least: int = 1) -> dict[str, float | None]:
+        known = not floor and whole[0] >= least
+        return spread(part / np.where(whole > 0, whole, np.nan) if known else np.full(len(whole), np.nan))
+
+    return {
+        "group": name,
+        "areas": areas,
+        "gemeenten": gemeenten,
+        "rows": len(rows),
+        "slides": int(slides[0]),
+        "floor": floor,
+        "figures": {
+            "precision": share(found, total["head"], FLOOR_CASES),
+            "recall": share(found, slides, FLOOR_CASES),
+            "false_alarms": share(1000 * (total["head"] - found), number),
+            "misses": share(1000 * (slides - found), number),
+            "given": share(total["expected"], number),
+            "slid": share(slides, number),
+            "difference": share(total["expected"] - slides, number),
+        },
+    }

@@ -1,0 +1,102 @@
+"""The stages around the lists: the leak report before anything is learned, the lists, and how far to rely on them."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from vroegsignalering import registry
+from vroegsignalering.config import Pipeline
+from vroegsignalering.files import replacing, write_json
+from vroegsignalering.learning.backtest import Evidence
+from vroegsignalering.learning.leaks import leak_report, refuse
+from vroegsignalering.line.trust import Trust
+from vroegsignalering.lists.forms import Provenance, complete, write_list
+from vroegsignalering.lists.score import Scored, score
+from vroegsignalering.sources.folder import read_truth
+from vroegsignalering.splits import Split
+
+
+def write_leaks(path: Path, evidence: Evidence, splits: Sequence[Split]) -> list[Path]:
+    """Writes the leak report to `path`, whatever it says; LeakageError when a feature knows what was still to come."""
+    report = leak_report(evidence, splits)
+    write_json(path, report)
+    refuse(report)
+    return [path]
+
+
+def model_file(folder: Path, name: str) -> Path:
+    """Where a run keeps the model of the list `name`."""
+    return folder / "model" / f"{name}.skops"
+
+
+@dataclass(frozen=True)
+class Listing:
+    """
+    The lists of one run.
+
+    selection: content of selection.json
+    version, digest: of the run
+    truth:     the file with the true probabilities of a synthetic country
+    folder:    of the run, which has predictions.parquet
+    """
+
+    pipeline: Pipeline
+    evidence: Evidence
+    splits: Sequence[Split]
+    selection: Mapping[str, Any]
+    version: str
+    digest: str
+    truth: Path | None
+    folder: Path
+    jobs: int
+
+    def write(self, advance: Callable[[], None]) -> list[Path]:
+        """Writes lists, models, trust.json and fairness.json; `advance` is called after each resample of a list."""
+        learning = self.pipeline.learning
+        trust = Trust(
+            self.evidence,
+            self.splits,
+            pd.read_parquet(self.folder / "predictions.parquet"),
+            read_truth(self.truth) if self.truth else None,
+            resamples=learning.bootstrap,
+            seed=learning.seed,
+        )
+        written: list[Path] = []
+        told: dict[str, dict[str, Any]] = {"trust": {}, "fairness": {}}
+        for split in [split for split in self.splits if not split.judged]:
+            for scored in score(
+                self.evidence,
+                split,
+                {one.name: self.selection[f"{one.name}-{split.horizon}"]["champion"] for one in self.evidence.targets},
+                resamples=self.pipeline.lists.resamples,
+                seed=learning.seed,
+                jobs=self.jobs,
+                advance=advance,
+            ):
+                name = f"{scored.target.name}-{scored.horizon}"
+                written += self._write_one(name, scored, trust)
+                told["trust"][name], told["fairness"][name] = trust.reliability(scored), trust.fairness(scored)
+        for name, content in told.items():
+            write_json(self.folder / f"{name}.json", content)
+            written.append(self.folder / f"{name}.json")
+        return written
+
+    def _write_one(self, name: str, scored: Scored, trust: Trust) -> list[Path]:
+        provenance = Provenance.of(
+            scored,
+            self.evidence,
+            title=self.pipeline.title,
+            pipeline=self.pipeline.name,
+            version=self.version,
+            digest=self.digest,
+            reason=self.selection[name]["reason"],
+        )
+        model = model_file(self.folder, name)
+        with replacing(model) as part:
+            registry.write_model(scored.model, part)
+        far = trust.novelty.far(provenance.meting, scored.table.index)
+        content = complete(scored, self.evidence, provenance, far)
+        return [*write_list(self.folder / "lists", content, provenance), model]

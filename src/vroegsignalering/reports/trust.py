@@ -1,0 +1,133 @@
+"""How far a list can be relied on, in Dutch: whether probabilities held, how its head stands, where it knows little."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from vroegsignalering.reports.cells import Cell, cell_of
+from vroegsignalering.reports.words import counted, number, percent
+
+
+@dataclass(frozen=True)
+class Held:
+    """One band of given probability: in words, areas, the mean given, who slid, and their share with its interval."""
+
+    band: str
+    areas: str
+    given: str
+    slid: str
+    share: Cell
+
+
+@dataclass(frozen=True)
+class Trust:
+    """
+    One target and horizon.
+
+    held:      the bands; verdict: what they come to
+    standing:  how the head of the list stands, a sentence each
+    intervals: whether the intervals hold the truth; empty where no truth is known
+    unlike:    about areas that have few like them
+    """
+
+    held: list[Held]
+    verdict: str
+    standing: list[str]
+    intervals: str
+    unlike: str
+
+
+def trust(told: dict[str, Any]) -> Trust:
+    """From one list's part of trust.json."""
+    return Trust(
+        held=[_held(row) for row in told["calibration"]],
+        verdict=_verdict(told["calibration"]),
+        standing=[*_resampled(told), *map(_stayed, told["stability"]["origins"])],
+        intervals=_intervals(told["coverage"]),
+        unlike=_unlike(told["novelty"]),
+    )
+
+
+def _band(row: dict[str, Any]) -> str:
+    low, high = (number(row[end] * 100) for end in ("low", "high"))
+    return f"{low}% of meer" if row["high"] == 1 else f"{low} tot {high}%"
+
+
+def _held(row: dict[str, Any]) -> Held:
+    share = row["slid"]
+    return Held(
+        band=_band(row),
+        areas=number(row["rows"]),
+        given=percent(row["given"]),
+        slid=number(row["slides"]),
+        share=cell_of(share["value"], share["low"], share["high"], percent),
+    )
+
+
+def _verdict(rows: Sequence[dict[str, Any]]) -> str:
+    """Which bands' means lie outside the interval of what happened."""
+    off = [
+        f"{_band(row)} ({'te laag' if row['given'] < row['slid']['low'] else 'te hoog'})"
+        for row in rows
+        if row["slid"]["low"] is not None and not row["slid"]["low"] <= row["given"] <= row["slid"]["high"]
+    ]
+    if not rows:
+        return ""
+    if not off:
+        return "In elke klasse ligt de gemiddelde gegeven kans binnen het 95%-interval van wat er gebeurde."
+    return f"Buiten het 95%-interval van wat er gebeurde ligt de gemiddelde gegeven kans in: {'; '.join(off)}."
+
+
+def _resampled(told: dict[str, Any]) -> list[str]:
+    kept = told["stability"]["resampled"]
+    if kept["value"] is None:
+        return []
+    return [
+        f"Van de eerste {number(told['coverage']['head'])} van de nieuwste lijst blijft gemiddeld "
+        f"{percent(kept['value'])} daarbij als het model van een andere trekking van gemeenten had geleerd (middelste "
+        f"90% van de trekkingen: {percent(kept['low'])} tot {percent(kept['high'])})."
+    ]
+
+
+def _stayed(one: dict[str, Any]) -> str:
+    if one["at_risk"] is None:
+        return f"De lijst van {one['origin']} is te kort om haar kop te volgen."
+    return (
+        f"Van de eerste {number(one['head'])} in {one['origin']} stond {percent(one['at_risk'])} in {one['next']} nog "
+        f"op de lijst; daarvan hoorde {percent(one['stayed'])} weer bij de kop."
+    )
+
+
+def _intervals(told: dict[str, Any]) -> str:
+    if told["chance"] is None:
+        return ""
+    head = ""
+    if told["head_chance"] is not None:
+        head = (
+            f" Bij de eerste {number(told['head'])} is dat {percent(told['head_chance'])} en "
+            f"{percent(told['head_rank'])}."
+        )
+    return (
+        f"Van de {counted(told['areas'], 'gebied', 'gebieden')} op de nieuwste lijst ligt bij "
+        f"{percent(told['chance'])} de ware kans binnen het interval van de kans, en bij {percent(told['rank'])} de "
+        f"ware rang binnen dat van de rang; de intervallen beslaan de middelste {percent(told['nominal'])} van de "
+        f"trekkingen.{head} De intervallen tellen alleen mee dat het model van andere gemeenten had kunnen leren, niet "
+        "wat over een gebied onbekend blijft. Lees ze dus niet als de ruimte waarbinnen de ware kans ligt."
+    )
+
+
+def _unlike(told: dict[str, Any]) -> str:
+    if told["threshold"] is None:
+        return "Of gebieden weinig vergelijkbare kennen, is niet te zeggen: er is geen beoordeelde startmeting."
+    marked = counted(told["marked"], "gebied", "gebieden")
+    words = (
+        f"Op de nieuwste lijst {'heeft' if told['marked'] == 1 else 'hebben'} {marked} weinig vergelijkbare gebieden."
+    )
+    far, near = told["far"], told["near"]
+    if not far["rows"]:
+        return f"{words} Bij de beoordeelde startmetingen waren zulke gebieden er niet."
+    return (
+        f"{words} Bij de beoordeelde startmetingen kwam dat {number(far['rows'])} keer voor: daarvan gleden er "
+        f"{number(far['slides'])} af, tegen {number(far['expected'], 1)} verwacht. Hun logverlies was "
+        f"{number(far['log_loss'], 3)}, dat van de andere gebieden {number(near['log_loss'], 3)} (lager is beter)."
+    )

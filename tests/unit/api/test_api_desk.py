@@ -1,0 +1,131 @@
+"""An answer that lies ready is given again at once, and yet every right, every change and every account holds."""
+
+import asyncio
+
+import httpx
+import pytest
+
+from lib.client import Client
+from lib.published import NOW, lists
+from lib.serving import Serving, serving
+from vroegsignalering.api.desk import Desk
+from vroegsignalering.api.limits import Rate
+
+OWN = "/v1/risicolijsten/GM9001"
+
+
+def readings(service: Serving) -> list[dict[str, object]]:
+    told = ("actor", "action", "subject", "detail")
+    entries = [entry for entry in service.store.audit.entries() if entry["action"] == "lijst gelezen"]
+    return [{name: entry[name] for name in told} for entry in entries]
+
+
+@pytest.fixture
+def token(service: Serving, client: Client) -> str:
+    """Of the gemeente, whose list lies ready."""
+    token = service.token("gemeente:GM9001")
+    assert client.get(OWN, token=token).status_code == 200
+    return token
+
+
+def test_the_same_question_gets_the_same_answer_without_being_worked_out_again(
+    service: Serving, client: Client, token: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = client.get(OWN, token=token, headers={"Accept": "text/csv"})
+    monkeypatch.setattr(service.store, "risk_list", None)
+    again = client.get(OWN, token=token, headers={"Accept": "text/csv"})
+    assert (again.content, dict(again.headers)) == (first.content, dict(first.headers))
+    assert client.request("HEAD", OWN, token=token).content == b""
+    known = {"If-None-Match": client.get(OWN, token=token).headers["etag"]}
+    held = client.get(OWN, token=token, headers=known)
+    assert (held.status_code, held.content, held.headers["vary"]) == (304, b"", "Accept")
+
+
+def test_each_reading_is_in_the_account_as_the_first_was(service: Serving, client: Client, token: str) -> None:
+    for _ in range(3):
+        client.get(OWN, token=token)
+    told = readings(service)
+    assert len(told) == 4
+    assert all(one == told[0] for one in told)
+    assert service.store.audit.verify().fault is None
+
+
+def test_a_token_that_is_revoked_or_has_expired_gets_nothing_any_more(
+    service: Serving, client: Client, token: str
+) -> None:
+    other = service.token("rijk")
+    client.get(OWN, token=other)
+    service.store.tokens.revoke(token.split("_")[1], by="beheer", at=NOW)
+    assert client.get(OWN, token=token).status_code == 401
+    assert client.get(OWN, token=other).status_code == 200
+    service.clock.forward(days=8)
+    assert client.get(OWN, token=other).status_code == 401
+    assert len(readings(service)) == 3
+
+
+def test_what_is_published_meanwhile_is_in_the_very_next_answer(service: Serving, client: Client, token: str) -> None:
+    service.store.publish(lists(version="demo-2", areas=20), version="demo-2", by="demo", at=NOW, replaces=1)
+    assert client.get(OWN, token=token).json()["publicatie"]["nummer"] == 2
+    pinned = client.get(f"{OWN}?publicatie=1", token=token).json()
+    assert pinned["publicatie"]["vervangen_door"] == 2
+
+
+def test_what_lies_ready_for_one_is_not_there_for_another(service: Serving, client: Client, token: str) -> None:
+    assert client.get(OWN, token=service.token("gemeente:GM9002")).status_code == 403
+    assert client.get(OWN).status_code == 401
+    assert client.get(OWN, token=token + "x").status_code == 401
+    twice = [("Authorization", "Bearer x"), ("Authorization", f"Bearer {token}")]
+    assert client.request("GET", OWN, headers=httpx.Headers(twice)).status_code == 401
+
+
+def test_who_asks_too_often_waits_here_too(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    service = serving(tmp_path, rate=Rate(per_minute=60, at_once=2), tls=True)
+    client, token = Client(service.app), service.token("gemeente:GM9001")
+    answers = [client.get(OWN, token=token) for _ in range(4)]
+    assert [answer.status_code for answer in answers] == [200, 200, 429, 429]
+    for answer in answers:  # the first is worked out, the others come from the desk
+        for name in ("api-version", "cache-control", "content-security-policy", "strict-transport-security"):
+            assert answer.headers[name] == answers[0].headers[name]
+    assert answers[2].headers["content-type"] == "application/problem+json"
+    assert answers[2].headers["retry-after"] == "1"
+    service.clock.forward(seconds=1)
+    assert client.get(OWN, token=token).status_code == 200
+    client.close()
+
+
+def test_without_the_store_nothing_that_lies_ready_is_given(service: Serving, client: Client, token: str) -> None:
+    service.file.rename(service.file.with_suffix(".away"))
+    answer = client.get(OWN, token=token)
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "10")
+    assert "Havenkwartier" not in answer.text
+    service.file.with_suffix(".away").rename(service.file)
+    assert client.get(OWN, token=token).status_code == 200
+
+
+def test_many_at_once_are_all_answered_and_all_in_the_account(service: Serving, client: Client, token: str) -> None:
+    revoked = service.token("gemeente:GM9001")
+    client.get(OWN, token=revoked)
+    service.store.tokens.revoke(revoked.split("_")[1], by="beheer", at=NOW)
+
+    async def ask() -> list[int]:
+        transport = httpx.ASGITransport(app=service.app)
+        async with httpx.AsyncClient(transport=transport, base_url="https://localhost") as many:
+            bearers = [revoked if number % 5 == 0 else token for number in range(50)]
+            asked = [many.get(OWN, headers={"Authorization": f"Bearer {one}"}) for one in bearers]
+            return [answer.status_code for answer in await asyncio.gather(*asked)]
+
+    assert asyncio.run(ask()) == [401 if number % 5 == 0 else 200 for number in range(50)]
+    assert len(readings(service)) == 2 + 40
+    assert service.store.audit.verify().fault is None
+
+
+def test_the_desk_holds_no_more_than_it_may(service: Serving, client: Client) -> None:
+    token = service.token("gemeente:GM9001")
+    size = len(client.get(OWN, token=token).content)
+    object.__setattr__(service.app.state.service, "desk", small := Desk(int(2.5 * size)))
+    for horizon in (2, 4, 2, 2):
+        client.get(f"{OWN}?horizon={horizon}", token=token)
+    client.get(f"{OWN}?doel=zwak", token=token)
+    kept = [key[2] for key in small._answers]
+    assert kept == [b"horizon=2", b"doel=zwak"]
+    assert small._bytes <= 2.5 * size

@@ -1,0 +1,90 @@
+"""The pooled line: ridge regression with shared and own coefficients, and trees for what it leaves."""
+
+import numpy as np
+import pytest
+from lightgbm import LGBMRegressor
+from sklearn.linear_model import Ridge
+from sklearn.preprocessing import StandardScaler
+
+from vroegsignalering.learning.models import ChangeDistribution
+from vroegsignalering.learning.pooled import BoostedLine, PooledLine, nearness
+
+RNG = np.random.default_rng(3)
+ROWS = 1200
+X = RNG.normal(size=(ROWS, 5))
+LEAD = np.where(np.arange(ROWS) % 3 == 0, 0, -2)
+WEIGHT = RNG.uniform(0.3, 1.3, ROWS)
+Y = X[:, 0] - 0.5 * X[:, 1] + np.where(LEAD == 0, 0.8 * X[:, 2], 0.0) + RNG.normal(0, 0.5, ROWS)
+NOISE = RNG.normal(0, 1.0, ROWS)
+BARE = X.copy()
+BARE[:300, 1:] = np.nan
+
+
+def test_with_steps_of_one_length_it_is_ridge_regression_of_standardised_features() -> None:
+    standard = StandardScaler().fit_transform(X)
+    ridge = Ridge(alpha=100.0).fit(standard, Y)
+    np.testing.assert_allclose(PooledLine(alpha=100.0).fit(X, Y).predict(X), ridge.predict(standard), atol=1e-6)
+
+
+def test_with_more_kinds_of_rows_it_solves_the_wide_ridge_regression() -> None:
+    line = PooledLine(alpha=50.0, apart=0.4, bare=0.7).fit(BARE, Y, LEAD, WEIGHT)
+    values = np.nan_to_num((BARE - np.nanmean(BARE, axis=0)) / np.nanstd(BARE, axis=0))
+    bare = np.isnan(BARE).mean(axis=1) > 0.5
+    one = np.column_stack([values, np.ones(ROWS)])
+    wide = np.hstack([one, 0.4 * (LEAD / 2)[:, None] * one, 0.7 * bare[:, None] * one])
+    # scikit-learn's ridge penalises every column alike: the intercept is left free by making it a large column.
+    wide[:, 5] *= 1e4
+    ridge = Ridge(alpha=50.0, fit_intercept=False).fit(wide, Y, sample_weight=WEIGHT / WEIGHT.mean())
+    wide[:, 6:12] = 0.0  # predicts a step of the length that is asked for
+    wide[:, 17] = 0.0  # what bare rows have in common is of the years that they come from
+    np.testing.assert_allclose(line.predict(BARE), ridge.predict(wide), atol=1e-5)
+
+
+def test_the_parts_of_a_prediction_add_up_to_it() -> None:
+    line = PooledLine().fit(BARE, Y, LEAD, WEIGHT)
+    np.testing.assert_allclose(line.added(BARE).sum(axis=1) + line.intercept_, line.predict(BARE))
+
+
+def test_shorter_steps_help_where_they_are_alike_and_give_way_where_they_are_not() -> None:
+    few = np.flatnonzero(LEAD == 0)[:30]
+    some = np.concatenate([few, np.flatnonzero(LEAD != 0)])
+    fresh = RNG.normal(size=(4000, 5))
+
+    def error(line: PooledLine, own: float, rows: np.ndarray, lead: np.ndarray | None) -> float:
+        """Mean squared error at steps of the length asked for; `own`: how far those differ from shorter ones."""
+        meant = X[:, 0] - 0.5 * X[:, 1] + np.where(LEAD == 0, own * X[:, 2], 0.0)
+        line.fit(X[rows], (meant + NOISE)[rows], lead)
+        return float(np.mean((line.predict(fresh) - fresh[:, 0] + 0.5 * fresh[:, 1] - own * fresh[:, 2]) ** 2))
+
+    free, tied = PooledLine(alpha=2.0, apart=1.0), PooledLine(alpha=2.0, apart=0.0)
+    assert error(free, 0.1, some, LEAD[some]) < error(free, 0.1, few, None)
+    assert error(free, 1.5, some, LEAD[some]) < error(tied, 1.5, some, LEAD[some])
+
+
+def test_trees_count_as_far_as_they_held_on_unseen_rows() -> None:
+    noise, bend = RNG.normal(0, 0.3, ROWS), np.where(X[:, 3] > 1, -1.5, 0.0)
+
+    def share(y: np.ndarray) -> float:
+        trees = LGBMRegressor(n_estimators=40, num_leaves=4, n_jobs=1, verbosity=-1)
+        core = ChangeDistribution(BoostedLine(PooledLine(alpha=1.0), trees)).fit(X, y, groups=np.arange(ROWS) % 20)
+        return core.regressor_.share_
+
+    assert share(X[:, 0] + bend + noise) > 0.7
+    assert share(X[:, 0] + noise) < 0.3
+
+
+def test_a_mean_learned_again_keeps_the_errors_and_the_share_of_the_trees() -> None:
+    trees = LGBMRegressor(n_estimators=20, num_leaves=4, n_jobs=1, verbosity=-1)
+    core = ChangeDistribution(BoostedLine(PooledLine(alpha=1.0), trees)).fit(X, Y, groups=np.arange(ROWS) % 20)
+    drawn = RNG.integers(0, ROWS, ROWS)
+    again = core.again(X[drawn], Y[drawn])
+    assert again.regressor_.share_ == core.regressor_.share_
+    np.testing.assert_array_equal(again.errors_, core.errors_)
+    assert not np.allclose(again.regressor_.predict(X), core.regressor_.predict(X))
+
+
+@pytest.mark.parametrize(("level", "told"), [(-0.2, 1.0), (-0.2 + 2.5 * 0.1, np.exp(-0.5)), (5.0, 0.0)])
+def test_an_area_counts_by_its_distance_to_the_nearest_boundary(level: float, told: float) -> None:
+    change = np.array([-0.1, 0.1])
+    found = nearness(np.array([level]), np.array([-0.2, -0.9]), change)
+    assert found == pytest.approx([told], abs=1e-9)
