@@ -25,6 +25,7 @@ _TREES: dict[str, Any] = {
     "colsample_bytree": 0.5,
     "reg_lambda": 5.0,
     "max_bin": 63,
+    "bin_construct_sample_cnt": 4000,
     "random_state": 1,
     "n_jobs": 1,
     "deterministic": True,

@@ -26,6 +26,8 @@ from vroegsignalering.learning.models import RiskModel
 from vroegsignalering.splits import Split
 
 _DECIMALS = 6
+# What adds less than this share of what the heaviest feature adds can cost next to nothing: it is not shuffled.
+_LIGHT = 0.01
 
 
 def importance(
@@ -47,8 +49,8 @@ def importance(
     advance:  called after each candidate of each judged split
     A feature: `kenmerk, woorden, dimensie`, `shap` in the unit of `explain.contributions`, `permutatie` in average
     precision, each also as `_laag` and `_hoog`: the least and most at any origin, the figure itself being the mean.
-    Where a model had no use for a feature that counts as 0. An origin where nobody is known to have slid says nothing
-    of `permutatie` and is left out of it; if that holds for all of them it is None.
+    Where a model had next to no use for a feature `permutatie` counts as 0. An origin where nobody is known to have
+    slid says nothing of `permutatie` and is left out of it; if that holds for all of them it is None.
     """
     found: dict[tuple[str, int], list[_Weights]] = {key: [] for key in sorted(champion)}
     run = Parallel(n_jobs=jobs, return_as="generator")
@@ -118,7 +120,7 @@ def _weigh(question: _Question, seed: int, repeats: int) -> list[_Weights]:
 def _lost(
     model: RiskModel, X: pd.DataFrame, outcome: np.ndarray, shap: pd.Series, orders: Sequence[np.ndarray]
 ) -> pd.Series | None:
-    """Average precision lost by shuffling each column; a column that contributes to no area can't cost anything."""
+    """Average precision lost by shuffling each column that carries weight; of another one it is counted as nothing."""
     known = ~np.isnan(outcome)
     slid = outcome[known]
     if not slid.any():
@@ -129,7 +131,7 @@ def _lost(
     lost = dict.fromkeys(model.columns, 0.0)
     # All orders of a column are asked for at once: most of the time of a question goes into asking it.
     repeated = pd.concat([judged] * len(orders), ignore_index=True)
-    for name in shap.index[shap > 0]:
+    for name in shap.index[(shap > 0) & (shap >= _LIGHT * shap.max())]:
         own = repeated[name].to_numpy(copy=True)
         values = X[name].to_numpy()
         repeated[name] = np.concatenate([values[order[known]] for order in orders])

@@ -18,7 +18,7 @@ from sklearn.base import BaseEstimator, RegressorMixin, clone
 
 _REACH = 6.0  # standard deviations: no value counts as further from the mean
 _BARE = 0.5  # share of the features
-_FAR = 0.1
+_FAR = 1 / 3
 
 
 def nearness(level: np.ndarray, boundaries: np.ndarray, change: np.ndarray) -> np.ndarray:
@@ -133,7 +133,7 @@ class BoostedLine(RegressorMixin, BaseEstimator):
     def fit(
         self, X: np.ndarray, y: np.ndarray, lead: np.ndarray | None = None, weight: np.ndarray | None = None
     ) -> "BoostedLine":
-        """As PooledLine.fit; rows with less than a tenth of the largest weight teach the trees nothing."""
+        """As PooledLine.fit; rows with less than a third of the largest weight teach the trees nothing."""
         self.n_features_in_ = X.shape[1]
         self.line_ = clone(self.line).fit(X, y, lead, weight)
         near = np.ones(len(y), dtype=bool) if weight is None else weight >= _FAR * weight.max()

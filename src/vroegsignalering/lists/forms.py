@@ -161,7 +161,7 @@ def write_list(folder: Path, content: dict[str, Any], provenance: Provenance) ->
     name = f"{provenance.target}-{provenance.horizon}"
     frame = table(content, provenance.line)
     paths = [folder / f"{name}.{suffix}" for suffix in ("json", "csv", "parquet")]
-    write_json(paths[0], content)
+    write_json(paths[0], content, indent=None)
     with replacing(paths[1]) as part:
         frame.to_csv(part, index=False, encoding="utf-8", lineterminator="\n")
     with replacing(paths[2]) as part:

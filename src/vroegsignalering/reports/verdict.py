@@ -40,7 +40,7 @@ def verdict(selection: dict[str, Any], slides: int) -> Verdict:
         words = "de eenvoudigste rangorde: er is geen afglijder met bekende uitkomst om op te oordelen"
         return Verdict("unjudged", "niet te beoordelen", f"{chosen}, {words}.")
     if champion != selection["best"]:
-        chosen += ", de eenvoudigste binnen een standaardfout van de beste"
+        chosen += ", die naar gemiddelde precisie en logscore samen binnen een standaardfout van de beste blijft"
     kind, badge, words, figures = _compared(champion, selection["best"], *leading(selection["compared"]))
     counting = counted(slides, "afglijder", "afglijders")
     return Verdict(kind, badge, f"{chosen}; {words} ({figures}; {counting}).")

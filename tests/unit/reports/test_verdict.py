@@ -42,9 +42,10 @@ def test_the_best_baseline_is_the_one_to_beat_whichever_was_chosen() -> None:
     rows = (("distance", 0.2, 0.05, 0.06), ("logistic_baseline", 0.24, 0.01, 0.02), ("lgbm_change", 0.25, 0, 0))
     told = verdict(selection("distance", "lgbm_change", *rows), 1)
     assert told.sentence == (
-        "Gekozen is ‘afstand tot de klassengrens’, de eenvoudigste binnen een standaardfout van de beste; geen enkel "
-        "model rangschikt hier aantoonbaar beter dan ‘logistische regressie op score en laatste verandering’ (beste "
-        "model 0,250 tegen 0,240; verschil 0,010 met standaardfout 0,020; 1 afglijder)."
+        "Gekozen is ‘afstand tot de klassengrens’, die naar gemiddelde precisie en logscore samen binnen een "
+        "standaardfout van de beste blijft; geen enkel model rangschikt hier aantoonbaar beter dan ‘logistische "
+        "regressie op score en laatste verandering’ (beste model 0,250 tegen 0,240; verschil 0,010 met standaardfout "
+        "0,020; 1 afglijder)."
     )
 
 
