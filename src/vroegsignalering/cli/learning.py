@@ -4,11 +4,14 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from vroegsignalering.cli.progress import Shown
+
+if TYPE_CHECKING:
+    from vroegsignalering.line.run import Outcome
 
 PipelineFile = Annotated[Path, typer.Argument(help="A pipeline file, such as pipelines/wijk.toml.")]
 Jobs = Annotated[int, typer.Option(help="Processes to use; 0 = one a core. No result depends on it.", min=0)]
@@ -45,11 +48,15 @@ def run(
 
     What was done before on the same inputs is recognised and not done again.
     """
-    run_line(pipeline, data, out, jobs, Shown(), beside or ())
+    outcome = run_line(pipeline, data, out, jobs, Shown(), beside or ())
+    if not outcome.refused:
+        typer.echo(f"  next: vroegsignalering promote {outcome.version} --by <your name>")
 
 
-def run_line(pipeline: Path, data: Path, out: Path, jobs: int, progress: Shown, beside: Sequence[Path] = ()) -> str:
-    """Runs the line and tells what came of it; returns the version of the models."""
+def run_line(
+    pipeline: Path, data: Path, out: Path, jobs: int, progress: Shown, beside: Sequence[Path] = ()
+) -> "Outcome":
+    """Runs the line and tells what came of it."""
     from vroegsignalering.config import read_pipeline
     from vroegsignalering.line.run import run as run_all
     from vroegsignalering.settings import read_settings
@@ -74,9 +81,7 @@ def run_line(pipeline: Path, data: Path, out: Path, jobs: int, progress: Shown, 
     typer.echo(f"  report           {out / 'report.html'}")
     for refusal in outcome.refused:
         typer.echo(f"  the gate will refuse a promotion: {refusal}")
-    if not outcome.refused:
-        typer.echo(f"  next: vroegsignalering promote {outcome.version} --by <your name>")
-    return outcome.version
+    return outcome
 
 
 def check(pipeline: PipelineFile) -> None:

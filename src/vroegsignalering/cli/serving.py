@@ -55,7 +55,7 @@ def demo(
         return [path for path in sorted(country.iterdir()) if path.is_file()]
 
     stages.do("country", "synthetic country", stages.key("country", [_AREAS, _SEED, _SETTING]), make, steps=4)
-    version = run_line(pipeline, country, run, jobs, shown)
+    version = run_line(pipeline, country, run, jobs, shown).version
     _publish(version, run, shown)
     store = publishing.open_store()
     gemeente, name, _ = store.gemeenten(store.latest().id)[0]

@@ -100,6 +100,8 @@ def _questions(
             for target in evidence.targets:
                 if own.get(target.name) == candidate:
                     rows = evidence.cohort(split.origin, target)
+                    if not rows.any():  # nobody was at risk: nothing to ask
+                        continue
                     outcome = evidence.labels(split.origin, split.horizon, target)["outcome"].to_numpy()
                     cohorts[target.name] = (evidence.features(split.origin)[rows], outcome[rows])
             yield _Question(split, candidate, evidence.lessons(split), evidence.boundaries, cohorts)

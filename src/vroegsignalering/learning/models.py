@@ -259,6 +259,8 @@ class RiskModel(ClassifierMixin, BaseEstimator):
 
     def probability(self, X: pd.DataFrame) -> np.ndarray:
         """Probability of a slide, (n_areas,); a column that X lacks counts as missing."""
+        if not len(X):  # nobody is at risk; scikit-learn takes no table without rows
+            return np.zeros(0)
         design = X.reindex(columns=self.columns).to_numpy(dtype=float)
         with one_thread():
             if self.boundary is None:

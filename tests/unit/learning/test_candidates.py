@@ -62,6 +62,11 @@ def test_learning_twice_gives_the_same_bytes(name):
 
 
 @pytest.mark.parametrize("name", CANDIDATES)
+def test_where_nobody_is_at_risk_nothing_is_said(name):
+    assert learned(name)["zwak"].probability(X.iloc[:0]).shape == (0,)
+
+
+@pytest.mark.parametrize("name", CANDIDATES)
 def test_a_column_that_is_no_longer_delivered_counts_as_missing(name):
     without = X.drop(columns=[column for column in X.columns if column.startswith("woz.")])
     empty = X.assign(**{column: np.nan for column in X.columns if column.startswith("woz.")})
