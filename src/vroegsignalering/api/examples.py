@@ -246,6 +246,18 @@ _REGION = {
     "_links": {"zelf": {"href": "https://localhost/v1/regios/g4?jaar=2024"}},
 }
 
+
+def _part(path: str, region: dict[str, Any] | None) -> dict[str, Any]:
+    told = {name: one for name, one in _RISK_LIST.items() if name != "gemeente"}
+    return {"regio": region} | told | {"totaal": 1, "_links": _links(path, 100)}
+
+
+_SHORT_REGION = {"naam": "g4", "titel": "G4", "vastgesteld_voor": 2016, "jaar": 2024, "verloren": []}
+_OF_REGION = _part("/regios/g4/risicolijst", _SHORT_REGION)
+_OF_REGION["rijen"] = [
+    _ROW | {"gebied": "WK034403", "gemeente": "Utrecht", "gemeentecode": "GM0344"},
+]
+
 # By operation, and by status where a problem has more than its usual members.
 ANSWERS = {
     "leesRisicolijsten": {"totaal": 1, "risicolijsten": [_LISTED], "_links": _links("/risicolijsten")},
@@ -261,6 +273,8 @@ ANSWERS = {
     "leesEigenRechten": _RIGHTS,
     "leesRegios": {"totaal": 1, "regios": [_REGION], "_links": _links("/regios")},
     "leesRegio": _REGION,
+    "leesRegionaleLijst": _OF_REGION,
+    "leesLandelijkeLijst": _part("/landelijk/risicolijst", None),
     **SIGNAL_ANSWERS,
     **analysis_answers(_ROW),
 }

@@ -24,7 +24,10 @@ wordt ten minste een half jaar van tevoren aangekondigd.
 """
 
 _TAGS = [
-    {"name": "risicolijsten", "description": "Gepubliceerde lijsten, en hun rijen per gemeente."},
+    {
+        "name": "risicolijsten",
+        "description": "Gepubliceerde lijsten, en hun rijen per gemeente, per regio en landelijk.",
+    },
     {"name": "gebieden", "description": "Een buurt of wijk door de jaren heen."},
     {"name": "signaleringen", "description": "Wat gemeenten weten van de gebieden op hun lijst."},
     {"name": "analyses", "description": "Wat gemeenten laten doorrekenen met eigen cijfers."},
@@ -124,6 +127,8 @@ def _operations(item: dict[str, Any]) -> dict[str, Any]:
             answer["content"] |= {MEDIA_TYPES[form]: content for form, content in FILES.items()}
             answer["headers"] |= _refs("Content-Crs")
             operation.setdefault("parameters", []).append({"$ref": f"{_COMPONENTS}parameters/AcceptCrs"})
+        if operation["operationId"] in ("leesRegionaleLijst", "leesLandelijkeLijst"):
+            answer["content"] |= {MEDIA_TYPES["csv"]: FILES["csv"]}
         if operation["operationId"] in ("leesBuurt", "leesWijk"):
             answer["content"] |= {MEDIA_TYPES["html"]: FILES["html"]}
         held = {"description": "Het antwoord dat u al heeft, geldt nog.", "headers": _refs("API-Version", "ETag")}

@@ -89,7 +89,7 @@ def read_list(service: Service, holder: Holder, gemeente: str, choice: Choice, *
         raise Refused(403)
     newest = service.store.check()
     options = options_of(service, choice.publicatie)
-    chosen = _chosen(options, choice)
+    chosen = chosen_of(options, choice)
     series = chosen.series
     found = service.store.risk_list(gemeente, series.target, series.horizon, number=chosen.publication)
     if found is None:
@@ -118,6 +118,17 @@ def options_of(service: Service, number: int | None) -> list[Option]:
     return sorted(found, key=_order)
 
 
+def chosen_of(options: list[Option], choice: Choice) -> Option:
+    """The first of `options` that fits what is asked; Refused: 404 where none does."""
+    asked = (choice.niveau, choice.doel, choice.horizon)
+    for option in options:
+        if all(want in (None, has) for want, has in zip(asked, option.series, strict=True)):
+            return option
+    there = ", ".join(f"{one.series.level}: {one.series.target} over {one.series.horizon} jaar" for one in options)
+    where = f"publicatie {choice.publicatie}" if choice.publicatie else "de publicaties die gelden"
+    raise Refused(404, f"Deze lijst staat niet in {where}; wel: {there}.")
+
+
 def record(service: Service, holder: Holder, action: str, subject: str, detail: dict[str, object]) -> None:
     """An entry in the audit log; Unavailable when it cannot be kept, and then nothing may be answered."""
     service.store.audit.record(at=service.clock(), actor=holder.actor, action=action, subject=subject, **detail)
@@ -126,13 +137,3 @@ def record(service: Service, holder: Holder, action: str, subject: str, detail: 
 def _order(option: Option) -> tuple[int, bool, Series]:
     series = option.series
     return LEVEL_ORDER.index(series.level), series.target != _FIRST_TARGET, series
-
-
-def _chosen(options: list[Option], choice: Choice) -> Option:
-    asked = (choice.niveau, choice.doel, choice.horizon)
-    for option in options:
-        if all(want in (None, has) for want, has in zip(asked, option.series, strict=True)):
-            return option
-    there = ", ".join(f"{one.series.level}: {one.series.target} over {one.series.horizon} jaar" for one in options)
-    where = f"publicatie {choice.publicatie}" if choice.publicatie else "de publicaties die gelden"
-    raise Refused(404, f"Deze lijst staat niet in {where}; wel: {there}.")

@@ -7,6 +7,7 @@ from vroegsignalering.api.analyses import analyses
 from vroegsignalering.api.lists import lists
 from vroegsignalering.api.lookups import OPEN_TO_ALL, lookups
 from vroegsignalering.api.once import EachOnce
+from vroegsignalering.api.regional import regional
 from vroegsignalering.api.regions import areas
 from vroegsignalering.api.service import ServiceDep
 from vroegsignalering.api.signals import signals
@@ -15,6 +16,7 @@ v1 = APIRouter(prefix="/v1", dependencies=[EachOnce])
 v1.include_router(lists)
 v1.include_router(lookups)
 v1.include_router(areas)
+v1.include_router(regional)
 v1.include_router(signals)
 v1.include_router(analyses)
 health = APIRouter(prefix="/gezondheid", include_in_schema=False)

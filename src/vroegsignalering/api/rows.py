@@ -11,8 +11,8 @@ from vroegsignalering.api.reading import Choice
 _USUAL_SIZE = 100
 
 
-class Selection(BaseModel):
-    """Which rows of a list are asked; without any of these all, by rank."""
+class Filter(BaseModel):
+    """Rows of which classes and chances are asked; without any of these all."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -30,6 +30,11 @@ class Selection(BaseModel):
             examples=[0.05],
         ),
     ] = 0.0
+
+
+class Selection(Filter):
+    """Which rows of a list are asked; without any of these all, by rank."""
+
     sorteer: Annotated[
         Literal["rang", "-kans", "naam"],
         Field(description="Op rang, op kans (de grootste eerst) of op naam.", examples=["-kans"]),

@@ -7,7 +7,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from vroegsignalering.api.paging import Schakels
 from vroegsignalering.api.service import Model
-from vroegsignalering.store import Publication, RiskList
+from vroegsignalering.store import Listed, Publication, RiskList
 
 SIGNAL = (
     "Dit is een signaal dat vraagt om een nadere blik ter plekke, geen oordeel over een gebied of zijn bewoners. "
@@ -182,30 +182,35 @@ def risk_list_answer(
     found: RiskList, rows: list[dict[str, Any]], *, total: int | None = None, links: Schakels | None = None
 ) -> Risicolijst:
     """Some rows of a published list in the shape of the API; total and links where they are one page of it."""
-    told = found.provenance
     return Risicolijst(
         gemeente=Gemeente(code=found.gemeente, naam=found.gemeente_name),
-        synthetisch=told["synthetic"],
+        synthetisch=found.provenance["synthetic"],
         toelichting=SIGNAL,
         publicatie=publication_answer(found.publication),
-        herkomst=Herkomst(
-            doel=told["target"],
-            horizon=told["horizon"],
-            titel=told["title"],
-            pijplijn=told["pipeline"],
-            modelversie=told["version"],
-            model=told["champion"],
-            keuze=told["reason"],
-            uitgave=told["edition"],
-            meting=told["meting"],
-            peildag=told["origin_day"],
-            niveau=told["level"],
-            gebieden=found.areas,
-            digest=told["digest"],
-        ),
+        herkomst=source_answer(found),
         rijen=[Rij.model_validate(row) for row in rows],
         totaal=total,
         links=links,
+    )
+
+
+def source_answer(found: Listed) -> Herkomst:
+    """Where the figures of a list come from."""
+    told = found.provenance
+    return Herkomst(
+        doel=told["target"],
+        horizon=told["horizon"],
+        titel=told["title"],
+        pijplijn=told["pipeline"],
+        modelversie=told["version"],
+        model=told["champion"],
+        keuze=told["reason"],
+        uitgave=told["edition"],
+        meting=told["meting"],
+        peildag=told["origin_day"],
+        niveau=told["level"],
+        gebieden=found.areas,
+        digest=told["digest"],
     )
 
 

@@ -3,6 +3,7 @@
 from vroegsignalering.store.analyses import Analyses, Analysis, Claim, Result
 from vroegsignalering.store.audit import Account, Audit, Chain
 from vroegsignalering.store.lists import Listed, Place, Publication, RiskList, Series, Standing
+from vroegsignalering.store.parts import Part, Wanted
 from vroegsignalering.store.publications import Store
 from vroegsignalering.store.readings import Readings, Ready
 from vroegsignalering.store.signals import JUDGEMENTS, Judgement, Signal, SignalFilter, Signals
@@ -10,6 +11,6 @@ from vroegsignalering.store.tokens import Holder, Role, TokenRecord, Tokens
 
 __all__ = [
     "JUDGEMENTS", "Account", "Analyses", "Analysis", "Audit", "Chain", "Claim", "Holder", "Judgement", "Listed",
-    "Place", "Publication", "Readings", "Ready", "Result", "RiskList", "Role", "Series", "Signal", "SignalFilter",
-    "Signals", "Standing", "Store", "TokenRecord", "Tokens",
+    "Part", "Place", "Publication", "Readings", "Ready", "Result", "RiskList", "Role", "Series", "Signal",
+    "SignalFilter", "Signals", "Standing", "Store", "TokenRecord", "Tokens", "Wanted",
 ]  # fmt: skip

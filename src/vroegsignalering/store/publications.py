@@ -31,6 +31,7 @@ from vroegsignalering.store.lists import (
 )
 from vroegsignalering.store.migrating import OtherVersion, migrate
 from vroegsignalering.store.migrations import HEAD
+from vroegsignalering.store.parts import Part, Wanted, part_of
 from vroegsignalering.store.readings import Readings
 from vroegsignalering.store.schema import list_row, publication, risk_list, series
 from vroegsignalering.store.signals import Signals
@@ -189,6 +190,11 @@ class Store:
             gemeente_name=rows[0],
             rows=rows[1],
         )
+
+    def part(self, identity: int, wanted: Wanted, *, offset: int, limit: int) -> Part:
+        """The rows of the list with this number that are wanted, by rank, from `offset` on and at most `limit`."""
+        with self._database.read() as connection:
+            return part_of(connection, identity, wanted, offset=offset, limit=limit)
 
     def area(self, code: str) -> list[tuple[Listed, dict[str, Any]]]:
         """

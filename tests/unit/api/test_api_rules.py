@@ -8,6 +8,7 @@ from lib.client import Client
 from lib.serving import CONTACT, Serving, serving
 from vroegsignalering.api.analysis_schemas import Analyse, Analyses, LokaleLijsten
 from vroegsignalering.api.areas import Gebied
+from vroegsignalering.api.regional import LijstDeel
 from vroegsignalering.api.regions import Regio, Regios
 from vroegsignalering.api.registers import (
     Ik,
@@ -39,6 +40,8 @@ SHAPES = {
     "/ik": Ik,
     "/regios": Regios,
     "/regios/{regionaam}": Regio,
+    "/regios/{regionaam}/risicolijst": LijstDeel,
+    "/landelijk/risicolijst": LijstDeel,
     "/analyses": Analyses,
     "/analyses/{nummer}": Analyse,
     "/analyses/{nummer}/lijsten": LokaleLijsten,
@@ -82,6 +85,10 @@ ANSWERS = [
     ("GET", "/v1/regios?soort=!&jaar=1999", "", 400),
     ("GET", OWN + "?formaat=geojson", "gemeente:GM9001", 200),
     ("GET", OWN + "?formaat=html", "gemeente:GM9001", 200),
+    ("GET", "/v1/landelijk/risicolijst", "rijk", 200),
+    ("GET", "/v1/landelijk/risicolijst?formaat=csv", "rijk", 200),
+    ("GET", "/v1/landelijk/risicolijst", "analist", 403),
+    ("GET", "/v1/regios/utopia/risicolijst", "rijk", 404),
     ("GET", "/v1/ik", "openbaar", 200),
     ("GET", "/v1/ik", "", 401),
     ("GET", "/gezondheid/levend", "", 200),
