@@ -7,8 +7,9 @@ An example with horizon 2 and metingen 2012, 2014, 2016, 2018 of which 2018 is t
     origin 2016, outcome 2018: learned from 2012 and 2014
     origin 2018, the list    : learned from 2012, 2014 and 2016; its outcome lies ahead
 
-Only steps of exactly the horizon's length are learned from: after 2008 -> 2012 comes 2012 -> 2014, so what four years
-do is not read from a step of two. An origin with nothing to learn from is not judged.
+A step that is learned from has exactly the horizon's length: after 2008 -> 2012 comes 2012 -> 2014, so what four years
+do is not read from a step of two (candidates that pool learn from such a step too, and know that it is one). An origin
+with nothing to learn from is not judged.
 """
 
 from collections.abc import Sequence

@@ -26,13 +26,12 @@ from vroegsignalering.api.reading import record
 from vroegsignalering.api.service import Service, ServiceDep
 from vroegsignalering.errors import BadInput
 from vroegsignalering.files import write_text
-from vroegsignalering.store import Analysis, Holder, Result
+from vroegsignalering.store import MOST_WAITING, Analysis, Holder, Result
 
 if TYPE_CHECKING:
     from vroegsignalering.sources.local import Local
 
 MOST_BYTES = 4 * 2**20
-MOST_WAITING = 3
 _SECONDS_WHILE_WAITING = 300
 
 analyses = APIRouter(route_class=bounded(MOST_BYTES))
@@ -63,9 +62,6 @@ def vraag_aan(given: AnalyseInvoer, _: _NothingDep, service: ServiceDep, holder:
     local = _read(given)
     if not {*local.gemeenten} <= {*holder.role.gemeenten}:
         raise _refused(service, holder, ",".join(local.gemeenten))
-    if service.store.analyses.waiting(holder) >= MOST_WAITING:
-        detail = f"Er wachten al {MOST_WAITING} analyses van u. Vraag een nieuwe aan als er een klaar is."
-        raise Refused(429, detail, seconds=_SECONDS_WHILE_WAITING)
     number = service.store.analyses.ask(
         figures=given.cijfers,
         about=given.beschrijving,
@@ -75,6 +71,9 @@ def vraag_aan(given: AnalyseInvoer, _: _NothingDep, service: ServiceDep, holder:
         by=holder,
         at=service.clock(),
     )
+    if number is None:
+        detail = f"Er wachten al {MOST_WAITING} analyses van u. Vraag een nieuwe aan als er een klaar is."
+        raise Refused(429, detail, seconds=_SECONDS_WHILE_WAITING)
     told = analysis_answer(service, _found(service, holder, number))
     headers = {"Location": told.links.zelf.href}
     return Response(told.model_dump_json(by_alias=True), HTTPStatus.CREATED, headers, JSON)

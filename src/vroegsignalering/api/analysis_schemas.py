@@ -207,7 +207,7 @@ def analysis_answers(row: dict[str, Any]) -> dict[str, Any]:
         "doel": "onvoldoende",
         "horizon": 2,
         "titel": "LOKAAL, met cijfers van Gemeente Voorbeeldstad, onderzoek: Buurten, officiële scores",
-        "modelversie": "buurt-lokaal-3-3f2a9c41",
+        "modelversie": "buurten-lokaal-3-3f2a9c41",
         "uitgave": "3.0, meting 2024",
         "meting": 2024,
         "synthetisch": True,

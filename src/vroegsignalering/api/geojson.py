@@ -33,6 +33,11 @@ def crs_of(accept_crs: str) -> str:
     raise Refused(406, f"Dit adres geeft alleen de stelsels {CRS84} en {RD_NEW}.")
 
 
+def crs_headers(crs: str) -> dict[str, str]:
+    """What goes with an answer in a reference system, also with a 304."""
+    return {"Vary": "Accept, Accept-Crs", "Content-Crs": f"<{crs}>"}
+
+
 def as_geojson(found: RiskList, rows: Sequence[Mapping[str, Any]], crs: str) -> tuple[bytes, dict[str, str]]:
     """
     A FeatureCollection with these rows, and its headers; `geometry` is null for an area whose outline is not known.
@@ -55,7 +60,7 @@ def as_geojson(found: RiskList, rows: Sequence[Mapping[str, Any]], crs: str) -> 
         "features": features,
     }
     content = json.dumps(whole, ensure_ascii=False, separators=(",", ":")).encode()
-    return content, {"Content-Type": "application/geo+json", "Content-Crs": f"<{crs}>"}
+    return content, {"Content-Type": "application/geo+json", **crs_headers(crs)}
 
 
 def _geometry(outline: Mapping[str, Any] | None, crs: str) -> dict[str, Any] | None:

@@ -11,7 +11,7 @@ from fastapi.responses import Response
 from vroegsignalering.api.access import HolderDep, SignedIn
 from vroegsignalering.api.areas import AREA_FORMS, AreaQuery, Buurtcode, Gebied, Wijkcode, read_area
 from vroegsignalering.api.files import as_file
-from vroegsignalering.api.geojson import as_geojson, crs_of
+from vroegsignalering.api.geojson import as_geojson, crs_headers, crs_of
 from vroegsignalering.api.negotiation import JSON, JsonOnly, as_json, form_of, not_modified, tag_of, unchanged
 from vroegsignalering.api.openid import of_others
 from vroegsignalering.api.paging import Nothing, Paged, last_page, links, part
@@ -108,13 +108,13 @@ def list_response(request: Request, service: Service, reading: Reading, asked: L
     whole = (stood.id, stood.digest, stood.replaced_by, found.series, found.gemeente)
     tag = tag_of(*whole, query, form, crs, service.base_url)
     if unchanged(request, tag):
-        return not_modified(tag)
+        return not_modified(tag, crs_headers(crs) if crs else None)
     headers = {"ETag": tag, "Vary": "Accept"}
     if form == "json":
         return Response(_as_json(service, reading, asked, selected), media_type=JSON, headers=headers)
     if form == "geojson":
         content, own = as_geojson(found, selected.rows, crs)
-        return Response(content, headers=headers | {"Vary": "Accept, Accept-Crs"} | own)
+        return Response(content, headers=headers | own)
     content, own = list_sheet(found, selected.rows) if form == "html" else as_file(found, selected.rows, form)
     return Response(content, headers=headers | own)
 

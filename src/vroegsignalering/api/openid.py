@@ -10,6 +10,7 @@ What else that claim holds is not for us. Roles of two kinds, such as rijk and g
 """
 
 import hashlib
+import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -21,6 +22,7 @@ from vroegsignalering.store import Holder, Role
 _ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
 _LEEWAY = timedelta(seconds=30)  # between two clocks
 _OF_OTHERS = "oidc"  # our own tokens have hexadecimal numbers
+_LONGEST_NAME = 170  # the account has 200 signs for it and the number of the token
 _LIFESPAN, _TIMEOUT = 3600, 5  # seconds that keys are kept, and that the issuer may take to answer
 
 
@@ -71,9 +73,9 @@ class OpenId:
                     "verify_nbf": False,
                 },
             )
-        except jwt.PyJWKClientConnectionError as error:
+        except (jwt.PyJWKClientConnectionError, json.JSONDecodeError) as error:
             raise Unavailable(f"the keys at {self.keys} cannot be had ({error})") from None
-        except jwt.PyJWTError:
+        except (jwt.PyJWTError, TypeError):  # TypeError: the key is of another kind than the token says
             return None
         return self._holder(told, now)
 
@@ -86,8 +88,9 @@ class OpenId:
         role = _role(told.get(self.claim))
         if role is None or ends + _LEEWAY <= now or max(since, begins) > now + _LEEWAY:
             return None
-        subject = hashlib.sha256(f"{self.issuer}\0{told['sub']}\0{role}".encode()).hexdigest()
-        name = str(told.get("name") or told.get("preferred_username") or told["sub"])[:200]
+        # Of the person alone: who was shut out stays so with any other role.
+        subject = hashlib.sha256(f"{self.issuer}\0{told['sub']}".encode()).hexdigest()
+        name = str(told.get("name") or told.get("preferred_username") or told["sub"])[:_LONGEST_NAME]
         return Holder(f"{_OF_OTHERS}{subject[:8]}", name, role, ends)
 
     @cached_property

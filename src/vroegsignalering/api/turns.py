@@ -11,6 +11,7 @@ While one transaction is under way, those who come in wait for the next one toge
 """
 
 import asyncio
+import logging
 from collections.abc import Sequence
 
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -18,9 +19,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from vroegsignalering.api.desk import key_of
 from vroegsignalering.api.headers import Headers, always
 from vroegsignalering.api.negotiation import held
-from vroegsignalering.api.problems import ERRORS, Refused, understood
+from vroegsignalering.api.problems import ERRORS, Problem, Refused, understood
 from vroegsignalering.api.service import Service
 from vroegsignalering.store import Ready
+
+_log = logging.getLogger(__name__)
 
 
 class AtTheDesk:
@@ -41,8 +44,11 @@ class AtTheDesk:
             if seconds := self.service.limiter.seconds_to_wait(answer.ready.token, self.service.clock()):
                 raise Refused(429, seconds=seconds)
             given = await self.turns.stands(answer.ready)
-        except ERRORS as error:
-            await Headers(understood(error).response(), self.service.tls)(scope, receive, send)
+        except Exception as error:  # noqa: BLE001  (there is nothing around this that would answer)
+            if not isinstance(error, ERRORS):
+                _log.exception("at the desk")
+            problem = understood(error) if isinstance(error, ERRORS) else Problem(500)
+            await Headers(problem.response(), self.service.tls)(scope, receive, send)
             return
         if not given:
             self.service.desk.drop(key)

@@ -16,7 +16,7 @@ _SECONDS_BETWEEN = 5.0
 
 def add_to(app: typer.Typer) -> None:
     """Adds the command to `app`."""
-    app.command(epilog="vroegsignalering worker pipelines/buurt-lokaal.toml --data data/raw")(worker)
+    app.command(epilog="vroegsignalering worker pipelines/buurten-lokaal.toml --data data/raw")(worker)
 
 
 def worker(

@@ -38,7 +38,7 @@ SIZES = {
 }
 
 
-def groupings(areas: pd.DataFrame, year: int, own: Sequence[Region] = ()) -> dict[str, pd.Series]:
+def groupings(areas: pd.DataFrame, year: int) -> dict[str, pd.Series]:
     """
     Per grouping the label of each area: categorical, index the areas' codes in their order, categories in the order in
     which to show them (`onbekend` last).
@@ -47,7 +47,6 @@ def groupings(areas: pd.DataFrame, year: int, own: Sequence[Region] = ()) -> dic
            `inwoners` (persons) and `stedelijkheid` (1 to 5); without the column no such grouping
     year:  whose gemeenten `gemeente` names: that of the areas' boundaries, not of an origin. Outside the years of
            which gemeenten are known the nearest of those counts.
-    own:   a user's own regions (`regions.read_regions`); each of their kinds is a grouping of its own
     """
     now = min(max(year, FIRST), LAST)
     index = pd.Index(areas["area"], name="area")
@@ -57,7 +56,6 @@ def groupings(areas: pd.DataFrame, year: int, own: Sequence[Region] = ()) -> dic
         "steden": {"G4": region("g4", now), "G32": region("g32", now)},
         "regio": {name: region(name, now) for name in ("krimp", "anticipeer")},
         "corop": _of_kind("corop", now, regions()),
-        **{kind: _of_kind(kind, now, own) for kind in dict.fromkeys(one.kind for one in own)},
     }
     found = {name: _series(index, _labels(places, groups, now), [*groups, OTHER]) for name, groups in by_region.items()}
     provinces = [PROVINCES[gemeenten(now)[code].province] if code in gemeenten(now) else UNKNOWN for code, _ in places]

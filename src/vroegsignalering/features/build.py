@@ -39,10 +39,11 @@ def features_as_of(panel: Panel, meting: int, groups: Sequence[str]) -> pd.DataF
         columns |= _levels_and_changes(known, _indicators(known), meting, relative=True)
     if "local" in groups:
         columns |= _levels_and_changes(known, _local(known), meting, relative=True)
-    if "peers" in groups and _indicators(known):
+    indicators = _indicators(known) if "indicators" in groups else []
+    if "peers" in groups and indicators:
         columns["score.gelijken"] = _peers(known, meting)
     if "history" in groups:
-        for name in ["score", *_dimensions(known), *_indicators(known)]:
+        for name in ["score", *_dimensions(known), *indicators]:
             columns |= {f"{name}.{what}": values for what, values in earlier(_share(known, name), meting).items()}
     return pd.DataFrame(columns, index=panel.area_index)
 

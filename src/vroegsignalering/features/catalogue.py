@@ -16,7 +16,7 @@ GROUPS = {
     "surroundings": "score and change of the rest of the gemeente and of the areas that touch it",
     "indicators": "level and change of every other indicator, relative to the country in the same year",
     "local": "level and change of the own figures of gemeenten, relative to the areas that have them",
-    "peers": "score that areas with like indicators have",
+    "peers": "score that areas with like indicators have; needs the group of indicators",
     "history": "where the score, each dimension and each indicator stood before, relative to the country",
 }
 

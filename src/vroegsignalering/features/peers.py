@@ -38,6 +38,8 @@ def score_of_peers(figures: np.ndarray, lasting: np.ndarray, blocks: np.ndarray)
     """
     Lasting score that areas with like figures have, (n_areas,); NaN where too few gemeenten are known to learn from.
 
+    An area of a gemeente in which no score is known has none either.
+
     figures: (n_areas, n_figures), NaN unknown
     lasting: (n_areas,) mean score over all known metingen, relative to the country; NaN unknown
     blocks:  (n_areas,) gemeente or block; an area's own is never learned from, or it would be told its own score
@@ -46,8 +48,9 @@ def score_of_peers(figures: np.ndarray, lasting: np.ndarray, blocks: np.ndarray)
     known = ~np.isnan(lasting)
     if not figures.size or len(np.unique(blocks[known])) < _FOLDS:
         return expected
-    for learned, held in GroupKFold(_FOLDS).split(figures, groups=blocks):
-        rows = learned[known[learned]]
-        trees = LGBMRegressor(**_TREES).fit(figures[rows], lasting[rows])
-        expected[held] = trees.predict(figures[held])
+    there = np.flatnonzero(known)  # areas that are not there yet decide nothing
+    for learned, held in GroupKFold(_FOLDS).split(there, groups=blocks[there]):
+        trees = LGBMRegressor(**_TREES).fit(figures[there[learned]], lasting[there[learned]])
+        own = np.isin(blocks, blocks[there[held]])
+        expected[own] = trees.predict(figures[own])
     return expected

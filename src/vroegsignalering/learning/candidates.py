@@ -183,7 +183,8 @@ def fit(name: str, lessons: Lessons, *, boundaries: dict[str, float], horizon: i
     VroegsignaleringError where nothing is known to learn from.
     """
     candidate = CANDIDATES[name]
-    lessons = _of_use(candidate, lessons, horizon)
+    if not candidate.pooled:
+        lessons = lessons.rows(np.flatnonzero(lessons.years == horizon))
     columns = _used(candidate.columns, lessons.X)
     with one_thread():
         if candidate.change:
@@ -217,7 +218,7 @@ def fit_again(
     candidate, model = CANDIDATES[name], next(iter(learned.values()))
     if not candidate.pooled:
         return fit(name, lessons, boundaries=boundaries, horizon=horizon, seed=seed)
-    steps = _steps(_of_use(candidate, lessons, horizon), model.columns, candidate, boundaries, horizon)
+    steps = _steps(lessons, model.columns, candidate, boundaries, horizon)
     with one_thread():
         core = model.core.again(steps.X, steps.change, **steps.given)
     return {target: RiskModel(model.columns, core, boundary) for target, boundary in boundaries.items()}
@@ -235,10 +236,6 @@ class _Steps:
     change: np.ndarray
     groups: np.ndarray
     given: dict[str, np.ndarray]
-
-
-def _of_use(candidate: Candidate, lessons: Lessons, horizon: int) -> Lessons:
-    return lessons if candidate.pooled else lessons.rows(np.flatnonzero(lessons.years == horizon))
 
 
 def _steps(

@@ -1,9 +1,10 @@
 """
 Does the list serve everyone alike? Figures of the champion by group of areas, each with its interval over gemeenten.
 
-Each judged origin has its own list over the whole country, of which the head is looked at. Per group: who was in the
-head and slid (found), who was in it and stayed (false alarm), who slid outside it (missed), and the mean probability
-beside the share that slid. The list is that of the sample; a resample only counts its areas anew.
+Each judged origin has its own list over the whole country, of the areas whose outcome is known, and its head is looked
+at. Per group: who was in the head and slid (found), who was in it and stayed (false alarm), who slid outside it
+(missed), and the mean probability beside the share that slid. The list is that of the sample; a resample only counts
+its areas anew.
 
 Error rates and calibration cannot all be equal where groups differ in how many slide, so that both are told and neither
 is forced: Chouldechova (2017), "Fair prediction with disparate impact", Big Data 5, 153-163.
@@ -15,6 +16,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from vroegsignalering.domain.groupings import UNKNOWN
 from vroegsignalering.learning.metrics import Resamples, resample
 from vroegsignalering.learning.reliability import head_of, spread
 
@@ -55,7 +57,8 @@ def fairness(
     for _, rows in judged.groupby("origin"):
         in_head[rows.index[np.lexsort((rows["area"], -rows["probability"]))[: head_of(len(rows))]]] = True
     drawn = resample(blocks.loc[judged["area"]].to_numpy(), resamples, seed)
-    names = list(next(iter(groups.values())))
+    # What an area is may be known from a later origin on only.
+    names = dict.fromkeys(name for known in groups.values() for name in known)
     told = {name: _grouping(judged, groups, name, in_head, drawn) for name in names}
     # One group alone has nobody to be compared with.
     return {"head": int(in_head.sum()), "groupings": {name: rows for name, rows in told.items() if len(rows) > 1}}
@@ -71,10 +74,14 @@ def _grouping(
     group = np.full(len(judged), "", dtype=object)
     order: list[str] = []
     for origin in np.unique(judged["origin"]):
-        labels, rows = groups[int(origin)][name], judged[judged["origin"] == origin]
+        rows = judged[judged["origin"] == origin]
+        if name not in groups[int(origin)]:
+            group[rows.index] = UNKNOWN
+            continue
+        labels = groups[int(origin)][name]
         order += [one for one in labels.cat.categories if one not in order]
         group[rows.index] = labels.loc[rows["area"]].to_numpy()
-    met = [one for one in order if (group == one).any()]
+    met = [one for one in [*(one for one in order if one != UNKNOWN), UNKNOWN] if (group == one).any()]
     part = np.array([met.index(one) for one in group])
     totals = _totals(judged, part, len(met), in_head, drawn)
     return [

@@ -133,7 +133,9 @@ def _lost(
     lost = dict.fromkeys(model.columns, 0.0)
     # All orders of a column are asked for at once: most of the time of a question goes into asking it.
     repeated = pd.concat([judged] * len(orders), ignore_index=True)
-    for name in shap.index[(shap > 0) & (shap >= _LIGHT * shap.max())]:
+    # What moves the spread only is in no contribution.
+    spreads = getattr(model.core, "spread_", None) is not None
+    for name in shap.index if spreads else shap.index[(shap > 0) & (shap >= _LIGHT * shap.max())]:
         own = repeated[name].to_numpy(copy=True)
         values = X[name].to_numpy()
         repeated[name] = np.concatenate([values[order[known]] for order in orders])

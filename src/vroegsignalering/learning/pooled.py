@@ -133,10 +133,13 @@ class BoostedLine(RegressorMixin, BaseEstimator):
     def fit(
         self, X: np.ndarray, y: np.ndarray, lead: np.ndarray | None = None, weight: np.ndarray | None = None
     ) -> "BoostedLine":
-        """As PooledLine.fit; rows with less than a third of the largest weight teach the trees nothing."""
+        """As PooledLine.fit; rows of another step, and rows with less than a third of the largest
+        weight, teach the trees nothing."""
         self.n_features_in_ = X.shape[1]
         self.line_ = clone(self.line).fit(X, y, lead, weight)
         near = np.ones(len(y), dtype=bool) if weight is None else weight >= _FAR * weight.max()
+        if lead is not None:
+            near &= lead == 0  # what the line leaves of a shorter step it does not say
         self.trees_ = clone(self.trees).fit(X[near], (y - self.line_.predict(X))[near])
         self.share_ = 1.0
         return self

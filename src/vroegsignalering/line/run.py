@@ -65,6 +65,7 @@ def run(
     out: Path,
     *,
     beside: Sequence[Path] = (),
+    own: Sequence[str] | None = None,
     models: Path,
     mlruns: Path,
     jobs: int,
@@ -74,6 +75,7 @@ def run(
     Runs the whole line on the official files in `data`; what was done before on the same inputs is not done again.
 
     beside: more folders, for figures of other publications
+    own:    gemeenten whose areas the report may name, as it goes to them; None = all
     out:    gets panel, predictions, metrics, selection, lists, importance and report (docs/outputs.md)
     models: gets the models as a concept; mlruns: the laboratory notebook
     jobs:   processes to use; no result depends on it
@@ -91,7 +93,7 @@ def run(
         line.make_answer()
         line.make_lists()
         line.make_importance()
-    line.make_report()
+    line.make_report(own)
     line.export(models)
     line.record(models, mlruns)
     champions = {name: str(choice["champion"]) for name, choice in line.selection.items()}
@@ -316,7 +318,7 @@ class _Line:
             "sensitive": sensitive_told(self.panel, self.pipeline.sensitive),
         }
 
-    def make_report(self) -> None:
+    def make_report(self, own: Sequence[str] | None) -> None:
         def work(_: Callable[[], None]) -> list[Path]:
             content = ReportContent(
                 about=self.about(),
@@ -324,13 +326,14 @@ class _Line:
                 selection=self.selection,
                 importance=self._json("importance.json"),
                 lists=self.lists,
+                own=own,
                 answer=self._json("answer.json") if self.pipeline.question else None,
                 **{name: self._json(f"{name}.json") for name in ("trust", "fairness", "leaks")},
             )
             write_report(self.out / "report.html", content)
             return [self.out / "report.html"]
 
-        self.stages.do("report", "report", self._key, work)
+        self.stages.do("report", "report", self.stages.key("report", [self._key, own]), work)
 
     def export(self, models: Path) -> None:
         registry.sweep(models, self.version)

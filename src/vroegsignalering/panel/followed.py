@@ -24,8 +24,9 @@ PEOPLE = "inwoners"
 KEY_FIGURES = "cbs-kerncijfers"
 # Publications of CBS that come out a year at a time, for the areas of that year.
 _OF_THEIR_YEAR = (KEY_FIGURES, "cbs-nabijheid")
-# The police publishes all years for the areas of the newest one, RIVM all its years for those of 2020.
-_OF_THE_NEWEST, _OF_ONE = ("politie-misdrijven",), {"rivm-gezondheid": 2020}
+# RIVM published all its years for the areas of 2020. The police publishes all years anew for those of its newest one,
+# which a file of some of them does not tell.
+_OF_ONE = {"rivm-gezondheid": 2020}
 
 
 @dataclass(frozen=True)
@@ -46,8 +47,6 @@ class Read:
 
     def drawn_in(self, publication: str, year: int) -> int | None:
         """The year of whose areas the figures of a publication about `year` are; None where that is not known."""
-        if publication in _OF_THE_NEWEST:
-            return max(self.indicators[publication])
         return year if publication in _OF_THEIR_YEAR else _OF_ONE.get(publication)
 
 

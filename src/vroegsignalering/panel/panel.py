@@ -63,6 +63,8 @@ class Panel:
 
     def step(self, variable: str) -> float:
         """What a variable is rounded to as it is published, in its own unit; 0 where no rounding is known."""
+        if self.level == "gemeente":  # whose figures are finer than those of buurten and wijken
+            return 0.0
         return figure(self.indicator(variable)).step
 
     def interval(self, variable: str, year: int) -> tuple[np.ndarray, np.ndarray]:

@@ -177,4 +177,6 @@ class Ways:
                 same_years = (one.from_year, one.to_year) == (start, end)
                 parts.append(one.table[there].assign(how="recode" if same_years else "code"))
                 tables.append(f"table {one.from_year}-{one.to_year}")
-        return pd.concat(parts, ignore_index=True), tuple(tables)
+        # Two tables may tell the same; then the one of these very years ("recode", after "code") is the surer one.
+        told = pd.concat(parts).sort_values("how", ascending=False, kind="stable")
+        return told.drop_duplicates(["from_area", "to_area"], ignore_index=True), tuple(tables)

@@ -4,6 +4,7 @@ The report of a run: one page of HTML that can be read, printed and mailed, and 
 It has no script, asks nothing of any other file or address, and is the same to the byte for the same content.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,7 @@ class ReportContent:
     selection:  per "<target>-<horizon>" the result of `learning.evaluate.select`
     importance: per "<target>-<horizon>" as `api.service.Model` has it
     lists:      each as `store.contract` has it
+    own:        gemeenten whose areas may be named, for a report that goes to them; None = all
     answer:     `words` of the pipeline's question and `answers` as `learning.question` gives them; None without one
     trust, fairness, leaks: content of the files of that name
     """
@@ -52,6 +54,7 @@ class ReportContent:
     selection: dict[str, Any]
     importance: dict[str, Any]
     lists: list[dict[str, Any]]
+    own: Collection[str] | None = None
     answer: dict[str, Any] | None = None
     trust: dict[str, Any] = field(default_factory=dict)
     fairness: dict[str, Any] = field(default_factory=dict)
@@ -162,7 +165,7 @@ def _sections(content: ReportContent) -> list[Section]:
                 verdict=verdict(selection, slides),
                 reason=selection["reason"],
                 judgement=judgement(key, order, selection, evaluation) if evaluation and slides else None,
-                risk_list=risk_list(lists[key]) if key in lists else None,
+                risk_list=risk_list(lists[key], content.own) if key in lists else None,
                 importance=importance(content.importance[key]) if key in content.importance else None,
                 trust=trust(content.trust[key]) if key in content.trust else None,
                 fairness=fairness(content.fairness[key], key) if key in content.fairness else None,

@@ -1,6 +1,6 @@
 """The head of the newest list, and what the model rests on, in words and bars."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,8 +63,8 @@ class Importance:
     weights: list[Weight]
 
 
-def risk_list(found: dict[str, Any]) -> RiskList:
-    """The first ten of a list in the form in which it is published."""
+def risk_list(found: dict[str, Any], own: Collection[str] | None) -> RiskList:
+    """The first ten of a list in the form in which it is published, of some gemeenten only or of all (None)."""
     told, rows = found["provenance"], sorted(found["rows"], key=lambda row: row["rang"])
     expected = number(sum(row["kans"] for row in rows), 1)
     return RiskList(
@@ -73,7 +73,7 @@ def risk_list(found: dict[str, Any]) -> RiskList:
             f"en met meting {told['meting'] + told['horizon']}. De hele lijst telt "
             f"{counted(len(rows), 'gebied', 'gebieden')}; hun kansen samen komen neer op {expected} afglijders."
         ),
-        rows=[_listed(row) for row in rows[:_TOP]],
+        rows=[_listed(row) for row in rows if own is None or row["gemeentecode"] in own][:_TOP],
     )
 
 

@@ -92,9 +92,10 @@ def _resampled(told: dict[str, Any]) -> list[str]:
 def _stayed(one: dict[str, Any]) -> str:
     if one["at_risk"] is None:
         return f"De lijst van {one['origin']} is te kort om haar kop te volgen."
+    again = "" if one["stayed"] is None else f"; daarvan hoorde {percent(one['stayed'])} weer bij de kop"
     return (
         f"Van de eerste {number(one['head'])} in {one['origin']} stond {percent(one['at_risk'])} in {one['next']} nog "
-        f"op de lijst; daarvan hoorde {percent(one['stayed'])} weer bij de kop."
+        f"op de lijst{again}."
     )
 
 

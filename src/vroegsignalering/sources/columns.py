@@ -15,7 +15,7 @@ from vroegsignalering.sources.tables import Table
 FIRST_YEAR, LAST_YEAR = 1995, 2099
 _POINT = "a number with a decimal point"
 # What stands in CBS's files where nothing was published, as text and as number.
-_NOTHING, _SECRET = pa.array([".", ",", "x", ""]), (-99997.0, -99999999.0)
+_NOTHING, SECRET = pa.array([".", ",", "x", ""]), (-99997.0, -99999999.0)
 _NO_CLASS = pa.array([".", ",", "x", "", "-", "0"])
 _DECIMAL_COMMA = re.compile(r"\s*[-+]?[\d.]*,\d+\s*")
 
@@ -51,7 +51,7 @@ def loose_numbers(table: Table, column: str, *, is_class: bool = False) -> np.nd
         cells = enumerate(pointed.to_pylist())
         row = next(row for row, cell in cells if cell is not None and not _is_number(cell))
         raise table.bad(row, column, "a number, with a decimal point or a decimal comma") from error
-    value[np.isin(value, _SECRET)] = np.nan
+    value[np.isin(value, SECRET)] = np.nan
     wrong = ~np.isfinite(value) & ~np.isnan(value)
     if wrong.any():
         raise table.bad(int(wrong.argmax()), column, "a number, and finite")
@@ -128,11 +128,12 @@ def _among(
 
 
 def each_once(table: Table, columns: list[str]) -> None:
-    """BadInput when two rows have the same key; the key is known in every row."""
+    """BadInput when two rows have the same key."""
     again = table.frame.duplicated(columns).to_numpy()
     if again.any():
         row = int(again.argmax())
-        key = table.frame[columns].iloc[row]
-        first = int((table.frame[columns] == key).all(axis=1).to_numpy().argmax())
-        found = f"{' '.join(key)} a second time (first on {table.place(first)})"
+        keys = table.frame[columns]
+        key = keys.iloc[row]
+        first = int(((keys == key) | (keys.isna() & key.isna())).all(axis=1).to_numpy().argmax())
+        found = f"{' '.join(map(str, key))} a second time (first on {table.place(first)})"
         raise table.source.bad(table.place(row), found, f"one row per {' and '.join(columns)}")

@@ -74,7 +74,7 @@ def _with_shares(told: Delivered) -> Delivered:
     """`told` with percentages under their own names; those without one are left out."""
     column = {name: at for at, name in told.wanted.items() if at in told.table.frame}
     counts = [name for name in _SHARES if name in column]
-    if told.layout == "file" or "inwoners" not in column or not counts:
+    if told.layout != "bulk" or "inwoners" not in column or not counts:
         return told
     if not (loose_numbers(told.table, column["inwoners"]) > _MANY).any():
         return told

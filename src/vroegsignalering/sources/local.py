@@ -52,7 +52,7 @@ class _Told(_Strict):
 
 
 class _About(_Strict):
-    sender: _Words
+    sender: Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
     level: Literal["buurt", "wijk", "gemeente"]
     gemeenten: Annotated[list[Annotated[str, Field(pattern=r"^GM\d{4}$")]], Field(min_length=1)]
     indicators: Annotated[dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")], _Told], Field(min_length=1)]

@@ -21,6 +21,7 @@ import pandas as pd
 from vroegsignalering.domain.levels import Level
 from vroegsignalering.errors import BadInput
 from vroegsignalering.sources import kerncijfers
+from vroegsignalering.sources.beside import files_in
 from vroegsignalering.sources.columns import each_once
 from vroegsignalering.sources.content import Source
 from vroegsignalering.sources.folder import Files
@@ -62,7 +63,7 @@ def find_redrawn(files: Files, folders: Sequence[Path], level: str) -> Redrawn:
     tables, maps = [], {}
     if files.geometry and (own := _MAP_YEAR.fullmatch(files.geometry.name)):
         maps[int(own[1])] = files.geometry
-    for path in sorted({path for folder in folders for path in folder.rglob("[!.]*") if path.is_file()}):
+    for path in sorted({path for folder in folders for path in files_in(folder)}):
         if path.suffix.lower() == ".csv" and len(header.findall(_first_line(path))) > 1:
             tables.append(Source(path))
         elif match := name.fullmatch(path.name):

@@ -35,6 +35,8 @@ _GEMEENTEN = ("regioaanduidinggemeentenaamnaam", "gemeentenaamnaam")
 _MARK = re.compile(r"(regioaanduiding)?indelingswijziging.*")
 _A_CODE = re.compile(r"(GM\d{4}|WK\d{4}[0-9A-Z]{2}|BU\d{4}[0-9A-Z]{4}|NL\d\d)")
 _FOOTERS = ("bron: cbs", "© cbs", "bron: politie")
+# Lines that may stand above the rows of areas, and the first of those.
+_ABOVE = 8
 
 
 def is_selection(header: Sequence[str], start: str) -> bool:
@@ -90,7 +92,8 @@ def _rows(source: Source) -> list[list[str]]:
     text = decoded(source, read_bytes(source)).replace("\r\n", "\n")
     if not text.endswith("\n"):
         raise source.bad("", "no line end after the last line, as in a file that was cut short", "the file, whole")
-    line = text.split("\n", 1)[0]
+    # A title above the header may hold a comma of its own.
+    line = max(text.split("\n", _ABOVE)[:_ABOVE], key=lambda line: max(map(line.count, ";,")))
     reader = csv.reader(io.StringIO(text), delimiter=max(";,", key=line.count), strict=True)
     try:
         rows = list(reader)
@@ -105,8 +108,7 @@ def _older(source: Source, rows: list[list[str]]) -> tuple[list[list[str]], int]
     """
     The rows of the older form below its title, with units behind the paths, and how many lines stood above.
 
-    The row of units starts with the name of the dimension, the row of paths above it with nothing. A line of one field
-    is parted by commas or by none: the separator is that of the rows below, always a semicolon.
+    The row of units starts with the name of the dimension, the row of paths above it with nothing.
     """
     at = next((place for place, row in enumerate(rows) if plain_title(row[0] if row else "") in _REGIONS), 0)
     if at == 0:

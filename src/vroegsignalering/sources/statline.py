@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 
 from vroegsignalering.domain.catalogue import catalogue
 from vroegsignalering.domain.levels import Level
-from vroegsignalering.sources.columns import are_codes, loose_numbers, numbers
+from vroegsignalering.sources.columns import SECRET, are_codes, loose_numbers, numbers
 from vroegsignalering.sources.content import Source
 from vroegsignalering.sources.headers import Layout, placed
 from vroegsignalering.sources.tables import Table, read_table
@@ -116,7 +116,11 @@ def figures(table: Table, level: Level, wanted: Mapping[str, str], layout: Layou
     """
     present = {column: wanted[column] for column in table.frame.columns if column in wanted}
     if not present:
-        raise table.source.bad("header", "no measure of the catalogue", f"measures such as {min(wanted)}_<number>")
+        raise table.source.bad(
+            "header",
+            "no measure of the catalogue",
+            f"measures such as {min(wanted, default='AantalInwoners')}_<number>",
+        )
     for column, name in present.items():
         if twice := [other for other, same in present.items() if same == name and other != column]:
             raise table.source.bad("header", f"columns {column} and {twice[0]}", f"one column that tells of {name}")
@@ -163,9 +167,13 @@ def _quantity(table: Table, column: str, indicator: str, *, loose: bool) -> np.n
     entry = catalogue()[indicator]
     is_class = entry.unit.startswith("klasse")
     value = loose_numbers(table, column, is_class=is_class) if loose else numbers(table, column)
+    if entry.signed and (secret := np.isin(value, SECRET)).any():
+        raise table.bad(int(secret.argmax()), column, "a figure, or a point where none was published")
     if not entry.signed and (value < 0).any():
         raise table.bad(int((value < 0).argmax()), column, "a figure of 0 or more, or a point where none was published")
     known = value[~np.isnan(value)]
+    if is_class and (wrong := ~np.isnan(value) & ~np.isin(value, range(1, 6))).any():
+        raise table.bad(int(wrong.argmax()), column, "a class from 1 to 5")
     if entry.typical_below and known.size and (middle := float(np.median(known))) >= entry.typical_below:
         place = f"column {table.called.get(column, column)}"
         raise table.source.bad(place, f"a median of {middle:g}", f"figures in {entry.unit}")

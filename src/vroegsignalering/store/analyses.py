@@ -22,11 +22,12 @@ from sqlalchemy import Connection, Row, Select, and_, func, insert, or_, select,
 from vroegsignalering.files import digest_of
 from vroegsignalering.store.audit import append
 from vroegsignalering.store.database import Database
-from vroegsignalering.store.schema import analysis, analysis_result, analysis_state, audit_entry, token
+from vroegsignalering.store.schema import analysis, analysis_result, analysis_state, audit_entry, instant, token
 from vroegsignalering.store.tokens import Holder
 
 LEASE = timedelta(minutes=2)
 MOST_ATTEMPTS = 3
+MOST_WAITING = 3
 
 _BROKEN_OFF = "De analyse is te vaak afgebroken. Vraag haar opnieuw aan, of neem contact op."
 _ASKED, _DONE = "analyse aangevraagd", "analyse klaar"
@@ -89,9 +90,15 @@ class Analyses:
 
     def ask(
         self, *, figures: str, about: str, gemeenten: Collection[str], level: str, sender: str, by: Holder, at: datetime
-    ) -> int:
-        """Adds an analysis to the queue, with its account; its number. It is kept when this returns."""
+    ) -> int | None:
+        """
+        Adds an analysis to the queue, with its account; its number. It is kept when this returns.
+
+        None, and nothing is added, where MOST_WAITING that the token asked for are not done.
+        """
         with self._database.write() as connection:
+            if _waiting(connection, by) >= MOST_WAITING:
+                return None
             number = (connection.scalar(select(func.max(analysis.c.id))) or 0) + 1
             told = {"id": number, "gemeenten": ",".join(sorted(gemeenten)), "level": level, "sender": sender,
                     "figures": figures, "about": about, "token": by.token, "asked_at": at}  # fmt: skip
@@ -101,7 +108,7 @@ class Analyses:
             connection.execute(insert(analysis_state), state)
             append(
                 connection, at=at, actor=by.actor, action=_ASKED, subject=str(number),
-                gemeenten=told["gemeenten"], digest=digest_of([figures, about]),
+                gemeenten=told["gemeenten"], digest=_digest(told),
             )  # fmt: skip
         return number
 
@@ -116,13 +123,6 @@ class Analyses:
         with self._database.read() as connection:
             row = connection.execute(_told().where(analysis.c.id == number)).first()
         return _analysis(row) if row else None
-
-    def waiting(self, by: Holder) -> int:
-        """How many a token asked for that are not done."""
-        query = select(func.count()).select_from(analysis).join(analysis_state)
-        query = query.where(analysis.c.token == by.token, analysis_state.c.state.in_(_OPEN))
-        with self._database.read() as connection:
-            return connection.scalar(query) or 0
 
     def result(self, number: int) -> Result | None:
         """What came of an analysis; None while it is not done."""
@@ -140,8 +140,11 @@ class Analyses:
         state = analysis_state.c
         lapsed = and_(state.state == "bezig", state.held_until <= now)
         with self._database.write() as connection:
-            spent = update(analysis_state).where(lapsed, state.attempts >= MOST_ATTEMPTS)
-            connection.execute(spent.values(state="mislukt", fault=_BROKEN_OFF, worker="", changed_at=now))
+            spent = select(state.analysis).where(lapsed, state.attempts >= MOST_ATTEMPTS)
+            ended = {"state": "mislukt", "fault": _BROKEN_OFF, "worker": "", "held_until": None, "changed_at": now}
+            for number in connection.scalars(spent).all():
+                connection.execute(update(analysis_state).where(state.analysis == number).values(ended))
+                _account_of_failure(connection, number, worker, now, _BROKEN_OFF)
             free = select(state.analysis).where(or_(state.state == "wacht", lapsed)).order_by(state.analysis).limit(1)
             number = connection.scalar(free)
             if number is None:
@@ -193,19 +196,34 @@ class Analyses:
         with self._database.write() as connection:
             if not _change(connection, number, worker, **told):
                 return False
-            append(connection, at=now, actor=worker, action="analyse mislukt", subject=str(number), reden=fault)
+            _account_of_failure(connection, number, worker, now, fault)
         return True
 
 
 def changed_analyses(connection: Connection) -> list[int]:
     """As `Analyses.verify`, in a transaction that is open."""
-    asked = connection.execute(select(analysis.c.id, analysis.c.figures, analysis.c.about))
+    there = {(_ASKED, row.id): _digest(row._asdict()) for row in connection.execute(select(analysis))}
     ended = connection.execute(select(analysis_result.c.analysis, analysis_result.c.report, analysis_result.c.lists))
-    there = {(action, row[0]): digest_of([row[1], row[2]]) for action, rows in ((_ASKED, asked), (_DONE, ended))
-             for row in rows}  # fmt: skip
+    there |= {(_DONE, row.analysis): digest_of([row.report, row.lists]) for row in ended}
     accounts = connection.execute(select(audit_entry).where(audit_entry.c.action.in_((_ASKED, _DONE))))
     told = {(one.action, int(one.subject)): json.loads(one.detail)["digest"] for one in accounts}
     return sorted({key[1] for key in {*told, *there} if told.get(key) != there.get(key)})
+
+
+def _digest(asked: dict[str, Any]) -> str:
+    """Of all that was asked: the right to read it hangs on its gemeenten."""
+    return digest_of(asked | {"asked_at": instant(asked["asked_at"])})
+
+
+def _waiting(connection: Connection, by: Holder) -> int:
+    """How many a token asked for that are not done."""
+    query = select(func.count()).select_from(analysis).join(analysis_state)
+    query = query.where(analysis.c.token == by.token, analysis_state.c.state.in_(_OPEN))
+    return connection.scalar(query) or 0
+
+
+def _account_of_failure(connection: Connection, number: int, worker: str, now: datetime, fault: str) -> None:
+    append(connection, at=now, actor=worker, action="analyse mislukt", subject=str(number), reden=fault)
 
 
 def _change(connection: Connection, number: int, worker: str, /, **values: Any) -> bool:

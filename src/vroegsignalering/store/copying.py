@@ -44,8 +44,8 @@ def copy_store(source: str, target: str, stage: Stage) -> Chain:
 
     stage:   shows each table as it is copied
 
-    returns: the account of the copy, which was verified: that, the publications and the signaleringen are what they
-             were when they were written
+    returns: the account of the copy, which was verified: that, the publications, the signaleringen
+             and the analyses are what they were when they were written
     Raises GateError for a target that holds a store, or a source that is not what was written (`audit verify`);
     Unavailable for a database that cannot be reached.
     """

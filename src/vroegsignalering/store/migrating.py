@@ -31,9 +31,7 @@ def fit(connection: Connection, store: object) -> None:
     if found is None:
         raise OtherVersion(f"the store {store} was made before stores had a version; {_UPGRADE}")
     if found not in REVISIONS:
-        raise OtherVersion(
-            f"the store {store} has version {found}, of a newer release than this one ({HEAD}); use that"
-        )
+        raise _newer(store, found)
     if found != HEAD:
         raise OtherVersion(f"the store {store} has version {found}, and this release needs {HEAD}; {_UPGRADE}")
     known[_VERSION] = found
@@ -65,17 +63,13 @@ def migrate(connection: Connection, store: object, to: str = HEAD) -> str | None
             raise Unavailable(f"the store {store} is of a release that is too old to read; publish in a new one")
         command.stamp(config, found := REVISIONS[0])
     if found is not None and found not in REVISIONS:
-        raise OtherVersion(
-            f"the store {store} has version {found}, of a newer release than this one ({HEAD}); use that"
-        )
+        raise _newer(store, found)
     command.upgrade(config, to)
     return found
 
 
 def _newer(store: object, found: str) -> OtherVersion:
-    return OtherVersion(
-        f"the store {store} has version {found}, of a newer release than this one ({HEAD}); use that release"
-    )
+    return OtherVersion(f"the store {store} has version {found}, of a newer release than this one ({HEAD}); use that")
 
 
 def _found(connection: Connection, tables: Inspector) -> str | None:

@@ -8,8 +8,9 @@ import pytest
 from lib.client import Client
 from lib.published import NOW, lists
 from lib.serving import Serving
-from vroegsignalering.api.analyses import MOST_BYTES, MOST_WAITING
+from vroegsignalering.api.analyses import MOST_BYTES
 from vroegsignalering.api.analysis_schemas import SENT_ANALYSES, Analyse, AnalyseInvoer, LokaleLijsten
+from vroegsignalering.store import MOST_WAITING
 
 ALL = "/v1/analyses"
 SENT = SENT_ANALYSES["vraagAnalyseAan"]

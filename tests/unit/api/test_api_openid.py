@@ -10,7 +10,7 @@ from typing import Any
 
 import jwt
 import pytest
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from lib.client import Client
 from lib.published import NOW, Clock, FixedModel, lists
@@ -184,6 +184,8 @@ def test_the_ministry_can_shut_out_a_holder_whom_the_issuer_lets_in(
     assert client.get(OWN, token=token).status_code == 200
     store.tokens.revoke(number, by="beheer", at=NOW)
     assert client.get(OWN, token=token).status_code == 401
+    for roles in (["gemeente:GM9002", "gemeente:GM9001"], "rijk"):  # the person is shut out, whatever the role
+        assert client.get(OWN, token=issuer.token(roles=roles)).status_code == 401
     assert [entry["action"] for entry in store.audit.entries()][-1] == "token ingetrokken"
 
 
@@ -191,3 +193,16 @@ def test_a_record_of_a_holder_opens_nothing_by_itself(issuer: Issuer, store: Sto
     number = client.get("/v1/ik", token=issuer.token()).json()["token"]
     assert store.tokens.holder(f"vroeg_{number}_{'A' * 43}", now=NOW) is None
     assert [one.created_by for one in store.tokens.listed()] == ["OpenID Connect"]
+
+
+def test_a_key_of_another_kind_than_the_token_says_lets_nobody_in(issuer: Issuer, client: Client) -> None:
+    token = issuer.token()
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    public = jwt.algorithms.RSAAlgorithm.to_jwk(key.public_key(), as_dict=True)
+    issuer.jwks = json.dumps({"keys": [{**public, "kid": issuer.kid, "use": "sig"}]}).encode()
+    assert client.get(OWN, token=token).status_code == 401
+
+
+def test_an_issuer_that_answers_with_a_page_is_away(issuer: Issuer, client: Client) -> None:
+    issuer.jwks = b"<html>onderhoud</html>"
+    assert client.get(OWN, token=issuer.token()).status_code == 503

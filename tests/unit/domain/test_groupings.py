@@ -8,7 +8,6 @@ from lib.drawn import frame
 from lib.panels import make_panel
 from vroegsignalering.domain.gemeenten import LAST, gemeenten, year_of
 from vroegsignalering.domain.groupings import OTHER, UNKNOWN, groupings
-from vroegsignalering.domain.regions import Region
 from vroegsignalering.panel.groups import groups
 
 AREAS = frame("""
@@ -60,17 +59,6 @@ def test_labels_stand_in_the_order_in_which_to_show_them() -> None:
     assert list(found["steden"].cat.categories) == ["G4", "G32", "overig", "onbekend"]
     assert found["stedelijkheid"].cat.categories[0].startswith("1 ")
     assert all(one.cat.categories[-1] == UNKNOWN and list(one.index) == list(AREAS["area"]) for one in found.values())
-
-
-def test_a_users_regions_are_a_grouping_of_their_own_also_of_wijken() -> None:
-    own = (
-        Region(name="west", title="West", kind="eigen", year=2024, gemeenten=("GM0363",)),
-        Region(name="oost", title="Oost", kind="eigen", year=2024, wijken=("WK011400",)),
-    )
-    found = groupings(drawn(), 2024, own)["eigen"].astype(str)
-    assert found[["BU03630000", "BU01140000", "BU01060000"]].tolist() == ["West", "Oost", "overig"]
-    later = groupings(drawn(), 2023, own)["eigen"].astype(str)
-    assert later["BU01140000"] == UNKNOWN  # its wijken are not known in another year
 
 
 def test_the_year_of_boundaries_is_the_newest_in_which_most_codes_are_gemeenten() -> None:

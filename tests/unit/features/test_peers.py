@@ -39,3 +39,18 @@ def test_an_area_without_a_score_has_peers_too() -> None:
 )
 def test_with_nothing_to_learn_from_nothing_is_said(figures: np.ndarray, blocks: np.ndarray) -> None:
     assert np.isnan(score_of_peers(figures, LASTING, blocks)).all()
+
+
+def test_areas_that_are_not_there_yet_change_nothing() -> None:
+    more = 60
+    figures = np.vstack([FIGURES, np.full((more, 3), np.nan)])
+    lasting, blocks = np.append(LASTING, np.full(more, np.nan)), np.append(BLOCKS, np.full(more, 29))
+    np.testing.assert_array_equal(
+        score_of_peers(figures, lasting, blocks)[:AREAS], score_of_peers(FIGURES, LASTING, BLOCKS)
+    )
+
+
+def test_a_few_known_gemeenten_among_many_can_be_learned_from() -> None:
+    lasting = np.where(BLOCKS < 3, LASTING, np.nan)
+    found = score_of_peers(FIGURES, lasting, BLOCKS)
+    np.testing.assert_array_equal(np.isnan(found), BLOCKS >= 3)

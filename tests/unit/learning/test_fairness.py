@@ -33,6 +33,13 @@ GROUPS = {
 TOLD = fairness(JUDGED, GROUPS, BLOCKS, resamples=200, seed=1)
 
 
+def test_what_an_area_is_may_be_known_from_a_later_origin_on() -> None:
+    later = {ORIGINS[0]: {"alles": GROUPS[ORIGINS[0]]["alles"]}, ORIGINS[1]: GROUPS[ORIGINS[1]]}
+    found = fairness(JUDGED, later, BLOCKS, resamples=20, seed=1)["groupings"]["omvang"]
+    assert [row["group"] for row in found] == ["klein", "midden", "groot", "onbekend"]
+    assert found[-1]["rows"] == AREAS
+
+
 def by_group() -> dict[str, dict]:
     return {row["group"]: row for row in TOLD["groupings"]["omvang"]}
 

@@ -73,6 +73,12 @@ def test_trees_count_as_far_as_they_held_on_unseen_rows() -> None:
     assert share(X[:, 0] + noise) < 0.3
 
 
+def test_rows_of_another_step_teach_the_trees_nothing() -> None:
+    trees = LGBMRegressor(n_estimators=20, num_leaves=4, n_jobs=1, verbosity=-1)
+    nodes = BoostedLine(PooledLine(), trees).fit(X, Y, LEAD).trees_.booster_.trees_to_dataframe()
+    assert nodes["count"].max() == (LEAD == 0).sum()
+
+
 def test_a_mean_learned_again_keeps_the_errors_and_the_share_of_the_trees() -> None:
     trees = LGBMRegressor(n_estimators=20, num_leaves=4, n_jobs=1, verbosity=-1)
     core = ChangeDistribution(BoostedLine(PooledLine(alpha=1.0), trees)).fit(X, Y, groups=np.arange(ROWS) % 20)

@@ -235,6 +235,9 @@ def test_an_analysis_ends_in_a_report_and_lists_marked_as_local_and_goes_on_wher
     result = store.analyses.result(1)
     assert result
     assert "LOKAAL, met cijfers van Gemeente Verzonnen" in result.report
+    # It names areas, but none of another gemeente.
+    assert any(area in result.report for area in areas)
+    assert [area for area in panel.areas["area"] if area in result.report and area not in set(areas)] == []
     assert len(result.lists) == 2
     for one in result.lists:
         assert one["provenance"]["local"] is True

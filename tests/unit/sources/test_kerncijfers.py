@@ -56,13 +56,15 @@ def test_every_measure_of_the_catalogue_is_found_when_it_is_there(tmp_path):
     told = {name: entry for name, entry in catalogue().items() if entry.source == "cbs-kerncijfers" and entry.statline}
     measures = [entry.statline for entry in told.values()]
     columns = ";".join(f'"{name}_{number}"' for number, name in enumerate(measures, start=5))
-    row = ";".join(f'"{number:8.1f}"' for number, _ in enumerate(measures))
+    classes = [entry.unit.startswith("klasse") for entry in told.values()]
+    values = [3 if is_class else number for number, is_class in enumerate(classes)]
+    row = ";".join(f'"{value:8.1f}"' for value in values)
     text = (
         f'"ID";"WijkenEnBuurten";"Gemeentenaam_1";"SoortRegio_2";"Codering_3";{columns}\r\n'
         f'"1";"BU00140000";"Groningen";"Buurt     ";"BU00140000";{row}\r\n'
     )
     figures = read_kerncijfers(of_text(tmp_path, text), LEVELS["buurt"], 2020)
-    assert figures[list(told)].to_numpy().tolist() == [list(range(len(told)))]
+    assert figures[list(told)].to_numpy().tolist() == [values]
 
 
 def test_gemeenten_are_named_without_padding(tmp_path):

@@ -115,6 +115,23 @@ def test_wealth_may_be_below_zero_and_nothing_else(tmp_path):
         read_kerncijfers(written(tmp_path, "kwb-2019.xlsx", xlsx(rows)), BUURT, 2019)
 
 
+@pytest.mark.parametrize(
+    ("measure", "cell", "words"),
+    [
+        ("MediaanVermogenVanParticuliereHuish_80", "-99997", "a figure, or a point where none was published"),
+        ("MateVanStedelijkheid_80", "0", "a class from 1 to 5"),
+        ("MateVanStedelijkheid_80", "7", "a class from 1 to 5"),
+    ],
+)
+def test_the_bulk_file_has_no_figure_that_means_none(measure, cell, words, tmp_path):
+    lines = bulk().decode().splitlines()
+    lines[0] += f';"{measure}"'
+    lines[1:] = [f'{line};"{cell:>8}"' for line in lines[1:]]
+    path = written(tmp_path, "Kerncijfers_wijken_en_buurten_2020.csv", ("\n".join(lines) + "\n").encode())
+    with pytest.raises(BadInput, match=f"found '{cell}'; expected {words}"):
+        read_kerncijfers(path, BUURT, 2020)
+
+
 def test_money_in_another_unit_is_refused(tmp_path):
     rows = [[*row[:9], 1000 * float(row[9]) if str(row[9]).isdigit() else row[9], row[10]] for row in yearly()]
     with pytest.raises(BadInput, match="column g_woz: found a median of 186000; expected figures in duizend euro"):
