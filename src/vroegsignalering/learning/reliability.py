@@ -16,6 +16,8 @@ from vroegsignalering.learning.metrics import Judged, interval, log_loss
 # As people read a list: nearly nobody, ..., one in five or more.
 BANDS = np.array([0.0, 0.01, 0.02, 0.05, 0.1, 0.2, 1.0])
 _HEAD = 100
+# Below it a probability is a matter of how thin the tails are, and of no use to anybody.
+LIKELY = 0.01
 
 
 def head_of(areas: int) -> int:
@@ -58,21 +60,21 @@ def coverage(table: pd.DataFrame, truth: np.ndarray | None) -> dict[str, Any]:
     Of how many areas the intervals of a list hold the true probability, and the rank by it; None where it is not known.
 
     table: ranked, as `lists.score.Scored` has it; truth: (n_areas,) in its order
-    `areas, chance, rank` of the whole list, `head, head_chance, head_rank` of the first ones
+    `areas, chance, rank` of the whole list, `likely, likely_chance, likely_rank` of those that are given one in a
+    hundred or more, `head, head_chance, head_rank` of the first ones; None of nobody
     """
-    head = head_of(len(table))
-    told: dict[str, Any] = {"areas": len(table), "head": head}
+    parts = {"": len(table), "likely_": int((table["kans"] >= LIKELY).sum()), "head_": head_of(len(table))}
+    told: dict[str, Any] = {"areas": parts[""], "likely": parts["likely_"], "head": parts["head_"]}
     if truth is None or np.isnan(truth).any():
-        return told | dict.fromkeys(("chance", "rank", "head_chance", "head_rank"))
+        return told | {f"{part}{what}": None for part in parts for what in ("chance", "rank")}
     rank = np.empty(len(truth), dtype=np.int64)
     rank[np.argsort(-truth, kind="stable")] = np.arange(1, len(truth) + 1)
     chance = ((table["kans_laag"] <= truth) & (truth <= table["kans_hoog"])).to_numpy()
     ranks = ((table["rang_laag"] <= rank) & (rank <= table["rang_hoog"])).to_numpy()
     return told | {
-        "chance": float(chance.mean()),
-        "rank": float(ranks.mean()),
-        "head_chance": float(chance[:head].mean()) if head else None,
-        "head_rank": float(ranks[:head].mean()) if head else None,
+        f"{part}{what}": float(holds[:first].mean()) if first else None
+        for part, first in parts.items()
+        for what, holds in (("chance", chance), ("rank", ranks))
     }
 
 

@@ -3,7 +3,7 @@ Score the newest meting: the champion's probability for everyone at risk, and ho
 
     lessons of the newest origin --fit--> model --> probability, rank
        |  whole gemeenten drawn with replacement, R times
-       +--fit--> R models --> R probabilities, R ranks --> the middle 90% of each
+       +--fit--> R models --> R probabilities --drawn state of every area--> probabilities, ranks --> the middle 90%
 """
 
 from collections.abc import Callable, Mapping
@@ -13,16 +13,20 @@ import numpy as np
 import pandas as pd
 from joblib import Parallel, delayed
 
+from vroegsignalering.domain.metingen import origin_day
 from vroegsignalering.domain.targets import Target
 from vroegsignalering.errors import VroegsignaleringError
 from vroegsignalering.learning.backtest import Evidence
 from vroegsignalering.learning.candidates import Lessons, fit, fit_again
 from vroegsignalering.learning.models import RiskModel
 from vroegsignalering.learning.reliability import head_of
+from vroegsignalering.learning.state import if_state_were, state_share
 from vroegsignalering.splits import Split
 
 # The middle 90% of the resamples: a few dozen of them cannot tell where the outer 5% lie.
 INTERVAL = (0.05, 0.95)
+# So many probabilities of an area, or a few more, tell where its outer 5% lie: resamples, each with several states.
+_DRAWS = 400
 
 # By candidate and target.
 _Learned = dict[str, dict[str, RiskModel]]
@@ -75,6 +79,9 @@ def score(
     work = _Work(lessons, X, cohorts, dict(champions), evidence.boundaries, split.horizon)
     whole = work.learned(seed)
     models = work.of_targets(whole)
+    share = state_share(evidence.panel.as_of(origin_day(split.origin)).wide("score"), split.origin, split.horizon)
+    states = -(-_DRAWS // resamples)
+    off = np.random.default_rng([seed, split.horizon]).standard_normal((len(X), resamples * states))
     drawn: list[dict[str, np.ndarray]] = []
     run = Parallel(n_jobs=jobs, return_as="generator")
     for chances in run(delayed(_resample)(work, whole, number, seed) for number in range(resamples)):
@@ -85,7 +92,8 @@ def score(
         name, cohort = target.name, cohorts[target.name]
         chance = models[name].probability(X[cohort])
         resampled = np.column_stack([chances[name] for chances in drawn])
-        table, kept = _table(X.index[cohort], chance, resampled), _kept(chance, resampled)
+        possible = if_state_were(np.repeat(resampled, states, axis=1), share[cohort, None], off[cohort])
+        table, kept = _table(X.index[cohort], chance, possible), _kept(chance, resampled)
         scored.append(Scored(target, split.horizon, champions[name], models[name], table, kept))
     return scored
 
@@ -137,7 +145,7 @@ def _table(areas: pd.Index, chance: np.ndarray, drawn: np.ndarray) -> pd.DataFra
     """
     The ranked table.
 
-    chance: (n_areas,), drawn: (n_areas, resamples)
+    chance: (n_areas,), drawn: (n_areas, n_draws)
     An interval always holds its own value: a resample sees fewer gemeenten, so that its middle may lie beside it.
     """
     rank = ranks(chance)

@@ -102,18 +102,20 @@ def _stayed(one: dict[str, Any]) -> str:
 def _intervals(told: dict[str, Any]) -> str:
     if told["chance"] is None:
         return ""
-    head = ""
-    if told["head_chance"] is not None:
-        head = (
-            f" Bij de eerste {number(told['head'])} is dat {percent(told['head_chance'])} en "
-            f"{percent(told['head_rank'])}."
+    parts = [
+        f"bij de {number(count)} {who} {percent(told[f'{part}_chance'])} en {percent(told[f'{part}_rank'])}"
+        for part, count, who in (
+            ("likely", told["likely"], "met een kans van 1% of meer"),
+            ("head", told["head"], "bovenaan"),
         )
+        if count
+    ]
+    apart = f" Uitgesplitst: {', '.join(parts)}." if parts else ""
     return (
         f"Van de {counted(told['areas'], 'gebied', 'gebieden')} op de nieuwste lijst ligt bij "
         f"{percent(told['chance'])} de ware kans binnen het interval van de kans, en bij {percent(told['rank'])} de "
-        f"ware rang binnen dat van de rang; de intervallen beslaan de middelste {percent(told['nominal'])} van de "
-        f"trekkingen.{head} De intervallen tellen alleen mee dat het model van andere gemeenten had kunnen leren, niet "
-        "wat over een gebied onbekend blijft. Lees ze dus niet als de ruimte waarbinnen de ware kans ligt."
+        f"ware rang binnen dat van de rang, waar {percent(told['nominal'])} de bedoeling is.{apart} Heel kleine kansen "
+        "hangen aan hoe dun de staart van de verdeling is; lees hun intervallen niet als zekerheid."
     )
 
 

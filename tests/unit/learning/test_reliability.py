@@ -41,6 +41,7 @@ def ranked(low: float, high: float, ranks: tuple[int, int]) -> pd.DataFrame:
     place = np.arange(1, 201)
     return pd.DataFrame(
         {
+            "kans": 1 / place,
             "kans_laag": 1 / place * low,
             "kans_hoog": 1 / place * high,
             "rang_laag": place + ranks[0],
@@ -52,18 +53,21 @@ def ranked(low: float, high: float, ranks: tuple[int, int]) -> pd.DataFrame:
 def test_coverage_counts_whose_interval_holds_the_truth_of_the_list_and_of_its_head() -> None:
     truth = 1 / np.arange(1, 201)
     assert coverage(ranked(0.9, 1.1, (0, 0)), truth) == {
-        "areas": 200, "head": 20, "chance": 1.0, "rank": 1.0, "head_chance": 1.0, "head_rank": 1.0
+        "areas": 200, "likely": 100, "head": 20, "chance": 1.0, "rank": 1.0, "likely_chance": 1.0, "likely_rank": 1.0,
+        "head_chance": 1.0, "head_rank": 1.0,
     }  # fmt: skip
     turned = coverage(ranked(0.9, 1.1, (0, 0)), truth[::-1])
     assert turned["rank"] == 0.0
     assert turned["chance"] == pytest.approx(((truth[::-1] <= 1.1 * truth) & (truth[::-1] >= 0.9 * truth)).mean())
     assert turned["head_chance"] == 0.0
+    fits = (truth[::-1] <= 1.1 * truth) & (truth[::-1] >= 0.9 * truth)
+    assert turned["likely_chance"] == pytest.approx(fits[:100].mean())
 
 
 @pytest.mark.parametrize("truth", [None, np.append(np.full(199, 0.1), np.nan)])
 def test_without_a_truth_coverage_is_unknown_not_zero(truth: np.ndarray | None) -> None:
     told = coverage(ranked(0.9, 1.1, (0, 0)), truth)
-    assert {told[name] for name in ("chance", "rank", "head_chance", "head_rank")} == {None}
+    assert {told[name] for name in told if name.endswith(("chance", "rank"))} == {None}
 
 
 def test_the_head_of_a_list_is_followed_among_those_that_are_still_at_risk() -> None:

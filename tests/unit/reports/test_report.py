@@ -266,12 +266,19 @@ def test_groups_have_their_figures_and_a_small_one_says_that_it_is_too_small(cha
 
 def test_coverage_is_told_of_a_synthetic_country_and_of_no_other(changed) -> None:
     def known(told: ReportContent) -> None:
-        told.trust["zwak-2"]["coverage"] |= {"chance": 0.16, "rank": 0.17, "head_chance": 0.21, "head_rank": 0.26}
+        told.trust["zwak-2"]["coverage"] |= {
+            "chance": 0.16, "rank": 0.17, "likely": 40, "likely_chance": 0.81, "likely_rank": 0.82, "head": 10,
+            "head_chance": 0.91, "head_rank": 0.92,
+        }  # fmt: skip
 
     def unknown(told: ReportContent) -> None:
-        told.trust["zwak-2"]["coverage"] |= dict.fromkeys(("chance", "rank", "head_chance", "head_rank"))
+        told.trust["zwak-2"]["coverage"] |= dict.fromkeys(
+            f"{part}{what}" for part in ("", "likely_", "head_") for what in ("chance", "rank")
+        )
 
-    assert "ligt bij 16% de ware kans binnen het interval" in section(changed(known), "zwak-2").text
+    text = section(changed(known), "zwak-2").text
+    assert "ligt bij 16% de ware kans binnen het interval" in text
+    assert "bij de 40 met een kans van 1% of meer 81% en 82%, bij de 10 bovenaan 91% en 92%" in text
     assert "ware kans" not in section(changed(unknown), "zwak-2").text
 
 
