@@ -3,11 +3,13 @@ How good the ranking is on synthetic countries, beside a plain reference and the
 
     python -m benchmarks.learning --areas 6000 --seeds 1 2 --settings gewoon omslag ruis traag
     python -m benchmarks.learning --areas 12000 --seeds 1 2 3 4 5 --candidates ridge_change boosted_change --ceiling
+    python -m benchmarks.learning --settings --cost-rounds 3     only what a yearly run costs
 
 Prints per setting, target and horizon for every candidate: its share of the expected average precision of the true
 probabilities (pooled over origins, mean over seeds with its standard error), precision at 50, 100, 200 and 500 as a
-share of the ideal's, calibration error, log loss against the true probabilities, and wall time. Countries are made
-once and kept in data/bench.
+share of the ideal's, calibration error, log loss against the true probabilities, and wall time. Then what a yearly run
+costs on the country of 3,000 areas, as a ratio to its bare fits (`cost`). Countries are made once and kept in
+data/bench.
 """
 
 import argparse
@@ -17,12 +19,14 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
+from benchmarks.learning.cost import cost
 from benchmarks.learning.countries import Country, country
 from benchmarks.learning.figures import figures
 from benchmarks.learning.ways import CEILING, PLAIN, ceiling, learned, plain_reference
 from vroegsignalering.learning.candidates import CANDIDATES
 
 OTHERS = 5
+COST_AREAS = 3000
 SHOWN = ["share", "share_error", "at_50", "at_100", "at_200", "at_500", "calibration", "log_loss", "seconds"]
 
 
@@ -31,9 +35,10 @@ def main() -> None:
     given = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     given.add_argument("--areas", type=int, default=3000)
     given.add_argument("--seeds", type=int, nargs="+", default=[1])
-    given.add_argument("--settings", nargs="+", default=["gewoon", "omslag", "ruis", "traag"])
+    given.add_argument("--settings", nargs="*", default=["gewoon", "omslag", "ruis", "traag"])
     given.add_argument("--candidates", nargs="+", choices=CANDIDATES, default=["distance", "ridge_change"])
     given.add_argument("--ceiling", action="store_true", help="learn the reference from five other countries too")
+    given.add_argument("--cost-rounds", type=int, default=1, help="times that the cost is measured; 0 = not at all")
     told = given.parse_args()
     rows: list[dict[str, object]] = []
     for setting, seed in product(told.settings, told.seeds):
@@ -42,7 +47,11 @@ def main() -> None:
         for row in judged(one, told.candidates, others):
             rows.append({"setting": setting, "seed": seed, **row})
         print(f"{setting} {seed} done", flush=True)
-    print(table(pd.DataFrame(rows)).to_string(float_format="%.3f"))
+    if rows:
+        print(table(pd.DataFrame(rows)).to_string(float_format="%.3f"))
+    if told.cost_rounds:
+        for line in cost(COST_AREAS, 1, told.cost_rounds):
+            print(line, flush=True)
 
 
 def judged(one: Country, names: list[str], others: list[Country]) -> Iterator[dict[str, object]]:

@@ -31,9 +31,14 @@ class Country:
     truth: pd.DataFrame
 
 
+def folder_of(setting: str, areas: int, seed: int) -> Path:
+    """Where the official files of the country of these three lie, once it was made."""
+    return FOLDER / f"{setting}-{areas}-{seed}"
+
+
 def country(setting: str, areas: int, seed: int) -> Country:
     """The country of these three, with the targets and dates of pipelines/demo.toml, and every group of features."""
-    folder = FOLDER / f"{setting}-{areas}-{seed}"
+    folder = folder_of(setting, areas, seed)
     if not (folder / TRUTH_FILE).exists():  # written last: a country without it was not finished
         folder.mkdir(parents=True, exist_ok=True)
         make_country(folder, areas=areas, seed=seed, setting=setting)

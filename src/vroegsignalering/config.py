@@ -2,11 +2,13 @@
 Pipeline files: what runs, declared in one short TOML. Read, checked and explained here; nothing is computed.
 
 A pipeline says which level and targets, which dates, which groups of features, which candidates (in the order of
-their simplicity, which the selection rule uses), how many resamples, and what the gate asks before a promotion.
+their simplicity, which the selection rule uses) and which of their parameters are tuned, how many resamples, and what
+the gate asks before a promotion.
 """
 
 import tomllib
 from collections.abc import Collection, Sequence
+from math import isfinite
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -20,6 +22,7 @@ from vroegsignalering.domain.targets import Target
 from vroegsignalering.errors import BadInput
 from vroegsignalering.features.catalogue import GROUPS
 from vroegsignalering.learning.candidates import CANDIDATES
+from vroegsignalering.learning.space import Choices, Range, Space, Value, tunable
 from vroegsignalering.sources.columns import FIRST_YEAR, LAST_YEAR
 
 _Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
@@ -151,6 +154,60 @@ class Boundaries(_Strict):
     year: Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR)]
 
 
+class Tuning(_Strict):
+    """
+    Which parameters of which candidates are tuned, and how many settings of each candidate are tried at most.
+
+    space: per candidate and parameter a list of values, or the ends of a range: low, high and whether it is `log`
+    """
+
+    budget: Annotated[int, Field(ge=2, le=1000)]
+    space: dict[str, dict[str, Any]] = Field(min_length=1)
+
+    def spaces(self) -> dict[str, Space]:
+        """What may be tried, per candidate and parameter."""
+        return {
+            candidate: {name: _tried(candidate, name, told) for name, told in parameters.items()}
+            for candidate, parameters in self.space.items()
+        }
+
+    @model_validator(mode="after")
+    def _known_parameters(self) -> "Tuning":
+        models = [name for name, candidate in CANDIDATES.items() if not candidate.baseline]
+        for candidate, parameters in self.space.items():
+            _one_of(candidate, models)
+            if not parameters:
+                raise _refusal(f"no parameter of {candidate}", f"one of {', '.join(tunable(candidate))}")
+            for name in parameters:
+                if name not in tunable(candidate):
+                    raise _refusal(f"{candidate}.{name}", f"one of {', '.join(tunable(candidate))}")
+        self.spaces()
+        return self
+
+
+def _tried(candidate: str, parameter: str, told: Any) -> Choices | Range:
+    """What is declared to be tried of one parameter, values of the kind that the candidate has there."""
+    place, whole = f"{candidate}.{parameter}", type(tunable(candidate)[parameter]) is int
+
+    def of_its_kind(value: Any) -> Value:
+        if type(value) is int or (type(value) is float and isfinite(value) and not whole):
+            return value if whole else float(value)
+        raise _refusal(f"{value!r} for {place}", "a whole number" if whole else "a number")
+
+    if isinstance(told, list) and told:
+        _without_repeats(told)
+        return Choices(tuple(of_its_kind(value) for value in told))
+    if isinstance(told, dict) and {"low", "high"} <= told.keys() <= {"low", "high", "log"}:
+        low, high, log = of_its_kind(told["low"]), of_its_kind(told["high"]), told.get("log", False)
+        if type(log) is bool and low < high and (low > 0 or not log):
+            return Range(low, high, log, whole)
+    raise _refusal(
+        f"{told!r} for {place}",
+        "a list of values, or { low = ..., high = ... } with low below high; log = true, for a logarithmic scale, "
+        "needs a low above zero",
+    )
+
+
 class Pipeline(_Strict):
     """A whole pipeline file, valid; see docs/pipelines.md for each key."""
 
@@ -165,6 +222,7 @@ class Pipeline(_Strict):
     gate: Gate
     lists: Lists
     question: Question | None = None
+    tuning: Tuning | None = None
     boundaries: Boundaries | None = None
     # Indicators on nationality, origin or religion that are used all the same, each with the reason.
     sensitive: dict[str, Annotated[str, Field(min_length=20, max_length=1000)]] = Field(default_factory=dict)
@@ -196,6 +254,13 @@ class Pipeline(_Strict):
         for group in self.question.without if self.question else []:
             if group not in self.features:
                 raise _refusal(f"a question about {group}", "a question about groups that are among features")
+        return self
+
+    @model_validator(mode="after")
+    def _tunes_what_it_uses(self) -> "Pipeline":
+        for name in self.tuning.space if self.tuning else []:
+            if name not in self.learning.candidates:
+                raise _refusal(f"a space of {name}", "spaces of candidates that are among candidates")
         return self
 
     @model_validator(mode="after")

@@ -4,6 +4,7 @@ The laboratory notebook: every run, fit, figure and champion in MLflow, where an
     experiment <pipeline>
       run <version>                       tags: kind=pipeline, version, digest, edition, level, synthetic
         run <target>-<horizon> <candidate>  tags: kind=candidate, target, horizon, candidate, champion
+        run <candidate>-<horizon> trial <n> tags: kind=trial, horizon, candidate, chosen_at
     registered model <pipeline>-<target>-<horizon>   aliases: challenger (newest), champion (promoted)
 
 SQLite in `mlruns/mlflow.db`, artifacts in `mlruns/artifacts`; the notebook may be lost without harm.
@@ -40,6 +41,7 @@ class Record:
     tags:       of the parent run
     metrics:    content of metrics.json
     selection:  content of selection.json
+    tuning:     content of tuning.json; None when nothing was tuned
     candidates: per candidate what it is, in words
     fitted:     per "<target>-<horizon>" the champion's RiskModel
     trusted:    the types that its file may hold
@@ -51,6 +53,7 @@ class Record:
     tags: Mapping[str, str]
     metrics: Mapping[str, Any]
     selection: Mapping[str, Any]
+    tuning: Mapping[str, Any] | None
     candidates: Mapping[str, str]
     fitted: Mapping[str, Any]
     trusted: Sequence[str]
@@ -75,7 +78,7 @@ def record(mlruns: Path, told: Record, advance: Callable[[], None] = lambda: Non
     """
     Writes one run with its children and registers its champions as challengers; returns the parent run's id.
 
-    advance: called after each child and each registered model
+    advance: called after each child, each trial and each registered model
     """
     with _quiet():
         import mlflow
@@ -88,6 +91,9 @@ def record(mlruns: Path, told: Record, advance: Callable[[], None] = lambda: Non
             for candidate in evaluation["candidates"]:
                 _child(client, experiment, parent.info.run_id, told, evaluation, candidate)
                 advance()
+        for trial in told.tuning["trials"] if told.tuning else []:
+            _trial(client, experiment, parent.info.run_id, told, trial)
+            advance()
         with mlflow.start_run(run_id=parent.info.run_id):
             for path in sorted(told.folder.rglob("*")):
                 if path.is_file() and not any(part.startswith(".") for part in path.relative_to(told.folder).parts):
@@ -146,6 +152,34 @@ def _child(
     params = [Param("candidate", candidate), Param("words", told.candidates[candidate])]
     params += [Param("origins", ", ".join(map(str, evaluation["origins"])))]
     client.log_batch(run.info.run_id, metrics=metrics, params=params, tags=[RunTag("version", told.version)])
+    client.set_terminated(run.info.run_id)
+
+
+def _trial(client: "MlflowClient", experiment: str, parent: str, told: Record, trial: Mapping[str, Any]) -> None:
+    """A setting of a candidate with its log score at each origin, and at which origins it was chosen."""
+    from mlflow.entities import Metric, Param
+
+    own = {name: trial[name] for name in ("candidate", "horizon", "number")}
+    choices = told.tuning["choices"] if told.tuning else []
+    chosen = [str(one["origin"]) for one in choices if own.items() <= one.items()]
+    tags = {
+        "mlflow.parentRunId": parent,
+        "kind": "trial",
+        "candidate": trial["candidate"],
+        "horizon": str(trial["horizon"]),
+        "chosen_at": " ".join(chosen),
+        **told.tags,
+    }
+    name = f"{trial['candidate']}-{trial['horizon']} trial {trial['number']}"
+    run = client.create_run(experiment, run_name=name, tags=tags)
+    now = run.info.start_time
+    metrics = [
+        Metric("log_loss_at_origin", one["log_loss"], now, one["origin"])
+        for one in trial["judged"]
+        if one["log_loss"] is not None
+    ]
+    params = [Param(name, str(value)) for name, value in trial["setting"].items()]
+    client.log_batch(run.info.run_id, metrics=metrics, params=params)
     client.set_terminated(run.info.run_id)
 
 

@@ -55,6 +55,12 @@ words = "Verbeteren de kerncijfers de rangorde?"
 
 [sensitive]
 niet_westers = "om te proeven dat een keuze als deze wordt vastgelegd; het land heeft er geen cijfers van"
+
+[tuning]
+budget = 3
+
+[tuning.space.ridge_change]
+ridge__alpha = [10.0, 1000.0]
 """
 _SAID = "said.txt"
 COMMAND = (sys.executable, "-c", "from vroegsignalering.cli import main; main()")

@@ -5,6 +5,7 @@ import pytest
 from vroegsignalering.config import read_pipeline
 from vroegsignalering.domain.targets import Target
 from vroegsignalering.errors import BadInput
+from vroegsignalering.learning.space import Choices, Range
 
 RIGHT = """
 name = "wijk"
@@ -127,6 +128,65 @@ CASES = [
     ("[lists]\nresamples = 20", "", "lists: found nothing; expected this key to be set"),
     ("seed = 1", "seed = ", "found no valid TOML"),
 ]
+
+
+TUNING = """
+[tuning]
+budget = 12
+
+[tuning.space.ridge_change]
+ridge__alpha = { low = 1, high = 1000.0, log = true }
+
+[tuning.space.lgbm_change]
+num_leaves = [4, 8]
+n_estimators = { low = 50, high = 200 }
+"""
+
+
+def tuned(text: str) -> str:
+    return RIGHT.replace('"ridge_change"]', '"ridge_change", "lgbm_change"]') + text
+
+
+def test_a_space_holds_values_of_the_kind_that_the_candidate_has(tmp_path):
+    pipeline = read_pipeline(pipeline_file(tmp_path, tuned(TUNING)))
+    assert pipeline.tuning.spaces() == {
+        "ridge_change": {"ridge__alpha": Range(1.0, 1000.0, log=True, whole=False)},
+        "lgbm_change": {"num_leaves": Choices((4, 8)), "n_estimators": Range(50, 200, log=False, whole=True)},
+    }
+    assert read_pipeline(pipeline_file(tmp_path, RIGHT)).tuning is None
+
+
+WRONG = [
+    ("budget = 12", "budget = 1", "tuning.budget: found 1; expected greater than or equal to 2"),
+    ("space.ridge_change", "space.ridge", "tuning: found 'ridge'; expected one of logistic, ridge_change,"),
+    ("space.ridge_change", "space.distance", "tuning: found 'distance'; expected one of logistic, ridge_change,"),
+    ("space.ridge_change", "space.pooled_change", "tuning: found pooled_change.ridge__alpha; expected one of alpha,"),
+    ("ridge__alpha", "alpha", "tuning: found ridge_change.alpha; expected one of ridge__alpha, "),
+    ("ridge__alpha", "simpleimputer", "tuning: found ridge_change.simpleimputer; expected one of ridge__alpha, "),
+    ("num_leaves = [4, 8]", "random_state = [1, 2]", "tuning: found lgbm_change.random_state; expected one of"),
+    ("[4, 8]", "[4, 4]", "tuning: found 4 twice; expected each"),
+    ("[4, 8]", "[4, 8.5]", "tuning: found 8.5 for lgbm_change.num_leaves; expected a whole number"),
+    ("[4, 8]", "[4, true]", "tuning: found True for lgbm_change.num_leaves; expected a whole number"),
+    ("[4, 8]", "[]", "tuning: found [] for lgbm_change.num_leaves; expected a list of values, or { low"),
+    ("[4, 8]", "8", "tuning: found 8 for lgbm_change.num_leaves; expected a list of values, or { low"),
+    ("low = 1,", "low = 2000,", "tuning: found {'low': 2000,"),
+    ("low = 1,", "low = 0,", "tuning: found {'low': 0,"),
+    ("low = 1,", "least = 1,", "tuning: found {'least': 1,"),
+    ("high = 1000.0", "high = inf", "tuning: found inf for ridge_change.ridge__alpha; expected a number"),
+]
+
+
+@pytest.mark.parametrize(("right", "wrong", "said"), WRONG, ids=[f"{right} {wrong}" for right, wrong, _ in WRONG])
+def test_a_space_that_cannot_be_is_refused_with_what_is_known(tmp_path, right, wrong, said):
+    assert right in TUNING
+    with pytest.raises(BadInput) as caught:
+        read_pipeline(pipeline_file(tmp_path, tuned(TUNING.replace(right, wrong, 1))))
+    assert str(caught.value).removeprefix(str(tmp_path / "proef.toml")).lstrip(", :").startswith(said)
+
+
+def test_a_space_of_a_candidate_that_does_not_run_is_refused(tmp_path):
+    with pytest.raises(BadInput, match="found a space of lgbm_change; expected spaces of candidates that are among"):
+        read_pipeline(pipeline_file(tmp_path, RIGHT + TUNING))
 
 
 @pytest.mark.parametrize(("right", "wrong", "said"), CASES, ids=[said.split(";")[0][:50] for *_, said in CASES])

@@ -62,6 +62,7 @@ def told(ran: Ran, folder: Path, **changes: Any) -> tracking.Record:
             "tags": {"version": ran.version},
             "metrics": {"evaluations": []},
             "selection": {},
+            "tuning": None,
             "candidates": {},
             "fitted": {},
             "trusted": registry.TRUSTED,
@@ -78,7 +79,7 @@ def test_a_run_is_found_by_its_tags_with_a_child_for_each_candidate(ran: Ran) ->
         about = registry.manifest(ran.models, ran.version)
         expected = {"digest": about["digest"], "edition": about["edition"], "level": "buurt", "synthetic": "true"}
         assert expected.items() <= parent.data.tags.items()
-        children = found(client, f"tags.mlflow.parentRunId = '{parent.info.run_id}'")
+        children = found(client, f"tags.kind = 'candidate' and tags.mlflow.parentRunId = '{parent.info.run_id}'")
     assert len(children) == len(NAMES) * len(CANDIDATES)
     assert {run.info.status for run in children} == {"FINISHED"}
     names = {f"{run.data.tags['target']}-{run.data.tags['horizon']} {run.data.tags['candidate']}" for run in children}
@@ -101,6 +102,28 @@ def test_figures_are_those_of_metrics_json_and_can_be_searched_by(ran: Ran) -> N
     by_origin = {one["origin"]: one["average_precision"]["value"] for one in summary["by_origin"]}
     assert {one.step: one.value for one in history} == {
         origin: value for origin, value in by_origin.items() if value is not None
+    }
+
+
+def test_every_trial_is_found_with_its_parameters_its_figures_and_where_it_was_chosen(ran: Ran) -> None:
+    tuning = json.loads((ran.out / "tuning.json").read_text(encoding="utf-8"))
+    with notebook(ran.mlruns) as client:
+        (parent,) = found(client, "tags.kind = 'pipeline'")
+        runs = found(client, f"tags.kind = 'trial' and tags.mlflow.parentRunId = '{parent.info.run_id}'")
+        histories = {
+            run.info.run_name: client.get_metric_history(run.info.run_id, "log_loss_at_origin") for run in runs
+        }
+    by_name = {run.info.run_name: run for run in runs}
+    assert len(by_name) == len(tuning["trials"]) == 2 * 3
+    for trial in tuning["trials"]:
+        name = f"ridge_change-{trial['horizon']} trial {trial['number']}"
+        assert {one.step: one.value for one in histories[name]} == {
+            one["origin"]: one["log_loss"] for one in trial["judged"]
+        }
+        assert float(by_name[name].data.params["ridge__alpha"]) == trial["setting"]["ridge__alpha"]
+    chosen = {(name, int(year)) for name, run in by_name.items() for year in run.data.tags["chosen_at"].split()}
+    assert chosen == {
+        (f"ridge_change-{one['horizon']} trial {one['number']}", one["origin"]) for one in tuning["choices"]
     }
 
 

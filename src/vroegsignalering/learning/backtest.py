@@ -9,6 +9,7 @@ Backtest: every candidate predicts from every judged origin, with what was known
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,8 +19,9 @@ from vroegsignalering.domain.classes import TOTAL, Scale
 from vroegsignalering.domain.targets import Target
 from vroegsignalering.features.build import features_as_of
 from vroegsignalering.labels import cohort_at, labels_at
-from vroegsignalering.learning.candidates import Lessons, fit
+from vroegsignalering.learning.candidates import AS_DECLARED, Lessons, fit
 from vroegsignalering.learning.models import LEVEL
+from vroegsignalering.learning.space import NOT_TUNED, Setting, Tuned
 from vroegsignalering.panel.panel import Panel
 from vroegsignalering.panel.sensitive import without_sensitive
 from vroegsignalering.splits import Split
@@ -134,6 +136,7 @@ def backtest(
     *,
     seed: int,
     jobs: int,
+    tuned: Tuned = NOT_TUNED,
     advance: Callable[[], None] = lambda: None,
 ) -> pd.DataFrame:
     """
@@ -143,10 +146,14 @@ def backtest(
     advance: called after each candidate of each split
     outcome is 1, 0, or NaN where it was never published
     """
-    tasks = (_task(evidence, split) for split in splits)
+    tasks = (task_at(evidence, split) for split in splits)
     run = Parallel(n_jobs=jobs, return_as="generator")
     parts: list[pd.DataFrame] = []
-    for part in run(delayed(_predict)(task, name, seed) for task in tasks for name in candidates):
+    for part in run(
+        delayed(predict)(task, name, seed, tuned.get((name, task.split.horizon, task.split.origin), AS_DECLARED))
+        for task in tasks
+        for name in candidates
+    ):
         parts.append(part)
         advance()
     if not parts:
@@ -165,7 +172,7 @@ class _Cohort:
 
 
 @dataclass(frozen=True)
-class _Task:
+class Task:
     """All that a candidate is given at one split."""
 
     split: Split
@@ -175,18 +182,25 @@ class _Task:
     boundaries: dict[str, float]
 
 
-def _task(evidence: Evidence, split: Split) -> _Task:
+def task_at(evidence: Evidence, split: Split) -> Task:
+    """What any candidate is given at `split`."""
     cohorts = {}
     for target in evidence.targets:
         rows = np.flatnonzero(evidence.cohort(split.origin, target))
         outcome = evidence.labels(split.origin, split.horizon, target)["outcome"].to_numpy()[rows]
         cohorts[target.name] = _Cohort(rows, evidence.panel.area_index.to_numpy()[rows], outcome)
-    return _Task(split, evidence.lessons(split), evidence.features(split.origin), cohorts, evidence.boundaries)
+    return Task(split, evidence.lessons(split), evidence.features(split.origin), cohorts, evidence.boundaries)
 
 
-def _predict(task: _Task, name: str, seed: int) -> pd.DataFrame:
-    """Learns one candidate at one split and predicts its cohorts."""
-    models = fit(name, task.lessons, boundaries=task.boundaries, horizon=task.split.horizon, seed=seed)
+def predict(task: Task, name: str, seed: int, params: Setting) -> pd.DataFrame:
+    """Learns one candidate at one split and predicts its cohorts; columns PREDICTION_COLUMNS."""
+    given: dict[str, Any] = {
+        "boundaries": task.boundaries,
+        "horizon": task.split.horizon,
+        "seed": seed,
+        "params": params,
+    }
+    models = fit(name, task.lessons, **given)
     parts = [
         pd.DataFrame(
             {

@@ -4,13 +4,15 @@ The candidates, as data: the baselines that a sceptic would name, and what must 
 A tuple of declarations is the whole registry; `fit` is the one way in which any of them is learned.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from lightgbm import LGBMClassifier, LGBMRegressor
+from sklearn.base import clone
 from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.pipeline import Pipeline, make_pipeline
@@ -31,6 +33,8 @@ from vroegsignalering.learning.pooled import BoostedLine, PooledLine, nearness
 _STEP = "score.stap"
 # An area far from every boundary still tells how scores change, but less of how they do near one.
 _FLOOR = 0.3
+# The parameters of a candidate as it is declared.
+AS_DECLARED: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -174,11 +178,20 @@ class Lessons:
         )
 
 
-def fit(name: str, lessons: Lessons, *, boundaries: dict[str, float], horizon: int, seed: int) -> dict[str, RiskModel]:
+def fit(
+    name: str,
+    lessons: Lessons,
+    *,
+    boundaries: dict[str, float],
+    horizon: int,
+    seed: int,
+    params: Mapping[str, Any] = AS_DECLARED,
+) -> dict[str, RiskModel]:
     """
     Learns one candidate for all targets: per target a model; a change model is learned once for all of them.
 
     boundaries: per target the score at or below which an area has slid
+    params:     of what the candidate makes, by scikit-learn's names, in place of those it declares
     A classifier for a target that nobody slid into yet is replaced by the base rate, which is all there is to say.
     VroegsignaleringError where nothing is known to learn from.
     """
@@ -186,17 +199,16 @@ def fit(name: str, lessons: Lessons, *, boundaries: dict[str, float], horizon: i
     if not candidate.pooled:
         lessons = lessons.rows(np.flatnonzero(lessons.years == horizon))
     columns = _used(candidate.columns, lessons.X)
+    estimator = candidate.make(seed, horizon).set_params(**params)
     with one_thread():
         if candidate.change:
             steps = _steps(lessons, columns, candidate, boundaries, horizon)
             spread = candidate.spread(seed) if candidate.spread else None
-            core = ChangeDistribution(candidate.make(seed, horizon), spread).fit(
-                steps.X, steps.change, steps.groups, **steps.given
-            )
+            core = ChangeDistribution(estimator, spread).fit(steps.X, steps.change, steps.groups, **steps.given)
             return {target: RiskModel(columns, core, boundary) for target, boundary in boundaries.items()}
         design = lessons.X[columns].to_numpy(dtype=float)
         return {
-            target: RiskModel(columns, _classifier(candidate, design, lessons.outcome[target], seed, horizon), None)
+            target: RiskModel(columns, _classifier(estimator, design, lessons.outcome[target]), None)
             for target in boundaries
         }
 
@@ -209,6 +221,7 @@ def fit_again(
     boundaries: dict[str, float],
     horizon: int,
     seed: int,
+    params: Mapping[str, Any] = AS_DECLARED,
 ) -> dict[str, RiskModel]:
     """
     Learns one candidate on a resample of what it learned from: `learned` as `fit` gave it, the rest as there.
@@ -217,7 +230,7 @@ def fit_again(
     """
     candidate, model = CANDIDATES[name], next(iter(learned.values()))
     if not candidate.pooled:
-        return fit(name, lessons, boundaries=boundaries, horizon=horizon, seed=seed)
+        return fit(name, lessons, boundaries=boundaries, horizon=horizon, seed=seed, params=params)
     steps = _steps(lessons, model.columns, candidate, boundaries, horizon)
     with one_thread():
         core = model.core.again(steps.X, steps.change, **steps.given)
@@ -260,10 +273,9 @@ def _used(limited: Sequence[str] | None, X: pd.DataFrame) -> list[str]:
     return [name for name in X.columns if X[name].notna().any()]
 
 
-def _classifier(candidate: Candidate, design: np.ndarray, outcome: np.ndarray, seed: int, horizon: int) -> Any:
+def _classifier(estimator: Any, design: np.ndarray, outcome: np.ndarray) -> Any:
     known = ~np.isnan(outcome)
     y = outcome[known]
     if not len(y):
         raise VroegsignaleringError("a classifier needs areas at risk of which the outcome is known to learn from")
-    estimator = candidate.make(seed, horizon) if 0 < y.sum() < len(y) else BaseRate()
-    return estimator.fit(design[known], y)
+    return (clone(estimator) if 0 < y.sum() < len(y) else BaseRate()).fit(design[known], y)

@@ -19,10 +19,11 @@ from joblib import Parallel, delayed
 from vroegsignalering.domain.catalogue import Indicator
 from vroegsignalering.features.catalogue import feature
 from vroegsignalering.learning.backtest import Evidence
-from vroegsignalering.learning.candidates import Lessons, fit
+from vroegsignalering.learning.candidates import AS_DECLARED, Lessons, fit
 from vroegsignalering.learning.explain import contributions
 from vroegsignalering.learning.metrics import average_precision, resample
 from vroegsignalering.learning.models import RiskModel
+from vroegsignalering.learning.space import NOT_TUNED, Setting, Tuned
 from vroegsignalering.splits import Split
 
 _DECIMALS = 6
@@ -38,6 +39,7 @@ def importance(
     seed: int,
     jobs: int,
     repeats: int = 2,
+    tuned: Tuned = NOT_TUNED,
     advance: Callable[[], None] = lambda: None,
 ) -> dict[str, Any]:
     """
@@ -54,7 +56,8 @@ def importance(
     """
     found: dict[tuple[str, int], list[_Weights]] = {key: [] for key in sorted(champion)}
     run = Parallel(n_jobs=jobs, return_as="generator")
-    for part in run(delayed(_weigh)(question, seed, repeats) for question in _questions(evidence, splits, champion)):
+    questions = _questions(evidence, splits, champion, tuned)
+    for part in run(delayed(_weigh)(question, seed, repeats) for question in questions):
         for weights in part:
             found[weights.target, weights.split.horizon].append(weights)
         advance()
@@ -70,10 +73,11 @@ def importance(
 
 @dataclass(frozen=True)
 class _Question:
-    """One candidate at one split: what it learns from, and per target the cohort and what became of it."""
+    """One candidate at one split: what it learns from and with, and per target the cohort and what became of it."""
 
     split: Split
     candidate: str
+    params: Setting
     lessons: Lessons
     boundaries: dict[str, float]
     cohorts: dict[str, tuple[pd.DataFrame, np.ndarray]]
@@ -90,7 +94,7 @@ class _Weights:
 
 
 def _questions(
-    evidence: Evidence, splits: Sequence[Split], champion: Mapping[tuple[str, int], str]
+    evidence: Evidence, splits: Sequence[Split], champion: Mapping[tuple[str, int], str], tuned: Tuned
 ) -> Iterator[_Question]:
     """Targets that share a candidate share a question, for a change model is learned once for all of them."""
     for split in (split for split in splits if split.judged):
@@ -104,12 +108,19 @@ def _questions(
                         continue
                     outcome = evidence.labels(split.origin, split.horizon, target)["outcome"].to_numpy()
                     cohorts[target.name] = (evidence.features(split.origin)[rows], outcome[rows])
-            yield _Question(split, candidate, evidence.lessons(split), evidence.boundaries, cohorts)
+            params = tuned.get((candidate, split.horizon, split.origin), AS_DECLARED)
+            yield _Question(split, candidate, params, evidence.lessons(split), evidence.boundaries, cohorts)
 
 
 def _weigh(question: _Question, seed: int, repeats: int) -> list[_Weights]:
     split = question.split
-    models = fit(question.candidate, question.lessons, boundaries=question.boundaries, horizon=split.horizon, seed=seed)
+    given: dict[str, Any] = {
+        "boundaries": question.boundaries,
+        "horizon": split.horizon,
+        "seed": seed,
+        "params": question.params,
+    }
+    models = fit(question.candidate, question.lessons, **given)
     weighed = []
     for target, (X, outcome) in question.cohorts.items():
         shap = contributions(models[target], X).abs().mean()

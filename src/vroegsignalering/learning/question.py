@@ -16,6 +16,7 @@ from vroegsignalering.learning.backtest import Evidence, backtest
 from vroegsignalering.learning.candidates import CANDIDATES
 from vroegsignalering.learning.evaluate import Evaluation, evaluate
 from vroegsignalering.learning.metrics import interval
+from vroegsignalering.learning.space import NOT_TUNED, Tuned
 from vroegsignalering.splits import Split
 
 _WITHOUT = " without"
@@ -32,6 +33,7 @@ def ask(
     resamples: int,
     seed: int,
     jobs: int,
+    tuned: Tuned = NOT_TUNED,
     advance: Callable[[], None] = lambda: None,
 ) -> list[dict[str, Any]]:
     """
@@ -39,12 +41,14 @@ def ask(
 
     predictions: of the same candidates and splits, with all groups of the evidence
     without:     names of the groups that are left out
+    tuned:       what the predictions were learned with; without the groups the same
     Each candidate that uses all there is, from simple to complex: `candidate, with, without` (average precision), and
     `difference` with its 95% interval and standard error, positive when the groups help.
     """
     asked = [name for name in candidates if CANDIDATES[name].columns is None]
     left = tuple(group for group in evidence.groups if group not in without)
-    bare = backtest(replace(evidence, groups=left), splits, asked, seed=seed, jobs=jobs, advance=advance)
+    given: dict[str, Any] = {"seed": seed, "jobs": jobs, "tuned": tuned, "advance": advance}
+    bare = backtest(replace(evidence, groups=left), splits, asked, **given)
     bare["candidate"] += _WITHOUT
     both = pd.concat([predictions[predictions["candidate"].isin(asked)], bare], ignore_index=True)
     blocks = evidence.panel.areas.set_index("area")["block"]

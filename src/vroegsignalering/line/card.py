@@ -44,6 +44,19 @@ def model_card(about: Mapping[str, Any], metrics: Mapping[str, Any], selection: 
     return "\n".join(lines) + "\n"
 
 
+def judged_on(metrics: Mapping[str, Any], selection: Mapping[str, Any]) -> dict[str, dict[str, int | bool]]:
+    """Per list what its champion was judged on, and whether that is a baseline; for the manifest."""
+    found = {f"{one['target']}-{one['horizon']}": one for one in metrics["evaluations"]}
+    return {
+        name: {
+            "baseline": CANDIDATES[choice["champion"]].baseline,
+            "origins": len(found[name]["origins"]) if name in found else 0,
+            "slides": found[name]["slides"] if name in found else 0,
+        }
+        for name, choice in selection.items()
+    }
+
+
 def _sensitive(chosen: Sequence[Mapping[str, str]]) -> list[str]:
     if not chosen:
         return ["Het gebruikt geen kenmerken over nationaliteit, herkomst of religie van bewoners.", ""]

@@ -12,6 +12,7 @@ from vroegsignalering.config import Pipeline
 from vroegsignalering.files import replacing, write_json
 from vroegsignalering.learning.backtest import Evidence
 from vroegsignalering.learning.leaks import leak_report, refuse
+from vroegsignalering.learning.space import Tuned
 from vroegsignalering.line.trust import Trust
 from vroegsignalering.lists.forms import Provenance, complete, write_list
 from vroegsignalering.lists.score import Scored, score
@@ -38,6 +39,7 @@ class Listing:
     The lists of one run.
 
     selection: content of selection.json
+    tuned:     what candidates are learned with
     version, digest: of the run
     truth:     the file with the true probabilities of a synthetic country
     folder:    of the run, which has predictions.parquet
@@ -47,6 +49,7 @@ class Listing:
     evidence: Evidence
     splits: Sequence[Split]
     selection: Mapping[str, Any]
+    tuned: Tuned
     version: str
     digest: str
     truth: Path | None
@@ -74,6 +77,7 @@ class Listing:
                 resamples=self.pipeline.lists.resamples,
                 seed=learning.seed,
                 jobs=self.jobs,
+                tuned=self.tuned,
                 advance=advance,
             ):
                 name = f"{scored.target.name}-{scored.horizon}"

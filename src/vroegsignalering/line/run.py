@@ -1,13 +1,14 @@
 """
 The line: from official files to risk lists, a report, models and a page in the laboratory notebook.
 
-    files -> panel, leaks -> backtest -> evaluation, selection -> lists -> importance -> report -> models/, mlruns/
+    files -> panel, leaks -> tuning -> backtest -> evaluation, selection -> lists -> importance -> report
+          -> models/, mlruns/
 
 Everything that `run` writes is a *concept*: what is served and what is published changes only by `promote` and
 `publish`, which are acts of a person.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from json import loads
@@ -16,7 +17,7 @@ from typing import Any
 
 import pandas as pd
 
-from vroegsignalering import registry, tracking
+from vroegsignalering import registry
 from vroegsignalering.config import Pipeline
 from vroegsignalering.files import digest_of_files, replacing, write_json
 from vroegsignalering.learning.backtest import Evidence, backtest
@@ -25,11 +26,14 @@ from vroegsignalering.learning.evaluate import evaluate
 from vroegsignalering.learning.importance import importance
 from vroegsignalering.learning.question import ask
 from vroegsignalering.learning.select import select
-from vroegsignalering.line import outlines
-from vroegsignalering.line.card import model_card
+from vroegsignalering.learning.space import NOT_TUNED, Tuned
+from vroegsignalering.learning.tuning import tuned
+from vroegsignalering.line import notebook, outlines, tuning
+from vroegsignalering.line.card import judged_on, model_card
 from vroegsignalering.line.listing import Listing, model_file, write_leaks
 from vroegsignalering.line.panels import Making
 from vroegsignalering.line.stages import Progress, Stages
+from vroegsignalering.line.tuning import TuningStage
 from vroegsignalering.line.workers import deaf_workers
 from vroegsignalering.panel.build import read_panel
 from vroegsignalering.panel.panel import Panel
@@ -88,6 +92,7 @@ def run(
         line.make_panel()
         line.make_outlines()
         line.check_leaks()
+        line.tune()
         line.make_predictions()
         line.make_figures()
         line.make_answer()
@@ -134,6 +139,16 @@ class _Line:
         return choices
 
     @property
+    def tuning(self) -> dict[str, Any] | None:
+        """Content of tuning.json; None when nothing is tuned."""
+        told: dict[str, Any] | None = self._json(tuning.FILE) if self.pipeline.tuning else None
+        return told
+
+    @property
+    def tuned(self) -> Tuned:
+        return tuned(self.tuning) if self.tuning else NOT_TUNED
+
+    @property
     def lists(self) -> list[dict[str, Any]]:
         return [self._json(f"lists/{name}.json") for name in self.names]
 
@@ -160,7 +175,7 @@ class _Line:
     @cached_property
     def _predictions_key(self) -> str:
         learning = [self.pipeline.content()["learning"][name] for name in ("seed", "candidates")]
-        return self.stages.key("backtest", [*self._learned_from, learning])
+        return self.stages.key("backtest", [*self._learned_from, learning, self.pipeline.content()["tuning"]])
 
     @cached_property
     def _key(self) -> str:
@@ -192,24 +207,36 @@ class _Line:
         self.stages.do("outlines", "outlines of the areas", self.stages.key("outlines", [self._panel_key]), work)
 
     def check_leaks(self) -> None:
-        """Refuses to learn from a feature that knows what was still to come."""
+        """Refuses to learn from too little, or from a feature that knows what was still to come."""
+        if lacking := [split.horizon for split in self.splits if not split.learn]:
+            there = " ".join(map(str, self.panel.metingen()))
+            wanted = f"two metingen {lacking[0]} years apart to learn from, which is a horizon of the pipeline"
+            raise self.files.scores.bad("metingen", there, wanted)
 
         def work(_: Callable[[], None]) -> list[Path]:
             return write_leaks(self.out / "leaks.json", self.evidence, self.splits)
 
         self.stages.do("leaks", "leak report", self.stages.key("leaks", self._learned_from), work)
 
+    def tune(self) -> None:
+        """Chooses parameters at each origin, where the pipeline asks for it."""
+        told = self.pipeline.content()
+        rests_on = [self._panel_key, *(told[name] for name in ("targets", "features"))]
+        TuningStage(self.pipeline, self.evidence, self.stages, rests_on, self.jobs).do(self.splits)
+
     def make_predictions(self) -> None:
         learning = self.pipeline.learning
         judged = [split for split in self.splits if split.judged]
-        if lacking := [split.horizon for split in self.splits if not split.learn]:
-            there = " ".join(map(str, self.panel.metingen()))
-            wanted = f"two metingen {lacking[0]} years apart to learn from, which is a horizon of the pipeline"
-            raise self.files.scores.bad("metingen", there, wanted)
 
         def work(advance: Callable[[], None]) -> list[Path]:
             predictions = backtest(
-                self.evidence, judged, learning.candidates, seed=learning.seed, jobs=self.jobs, advance=advance
+                self.evidence,
+                judged,
+                learning.candidates,
+                seed=learning.seed,
+                jobs=self.jobs,
+                tuned=self.tuned,
+                advance=advance,
             )
             predictions.attrs["synthetic"] = self.panel.synthetic  # kept in the file's metadata
             with replacing(self.out / "predictions.parquet") as part:
@@ -266,6 +293,7 @@ class _Line:
                 resamples=learning.bootstrap,
                 seed=learning.seed,
                 jobs=self.jobs,
+                tuned=self.tuned,
                 advance=advance,
             )
             write_json(self.out / "answer.json", {"words": question.words, "answers": answer})
@@ -275,8 +303,8 @@ class _Line:
 
     def make_lists(self) -> None:
         """The lists with their models, and how far they can be relied on."""
-        told = (self.pipeline, self.evidence, self.splits, self.selection, self.version, self._key, self.files.truth)
-        listing = Listing(*told, self.out, self.jobs)
+        told = (self.pipeline, self.evidence, self.splits, self.selection, self.tuned, self.version, self._key)
+        listing = Listing(*told, self.files.truth, self.out, self.jobs)
         steps = sum(not split.judged for split in self.splits) * self.pipeline.lists.resamples
         self.stages.do("lists", "risk lists", self._key, listing.write, steps=steps)
 
@@ -290,7 +318,13 @@ class _Line:
 
         def work(advance: Callable[[], None]) -> list[Path]:
             found = importance(
-                self.evidence, judged, champions, seed=self.pipeline.learning.seed, jobs=self.jobs, advance=advance
+                self.evidence,
+                judged,
+                champions,
+                seed=self.pipeline.learning.seed,
+                jobs=self.jobs,
+                tuned=self.tuned,
+                advance=advance,
             )
             write_json(self.out / "importance.json", found)
             return [self.out / "importance.json"]
@@ -328,6 +362,7 @@ class _Line:
                 lists=self.lists,
                 own=own,
                 answer=self._json("answer.json") if self.pipeline.question else None,
+                tuning=self.tuning,
                 **{name: self._json(f"{name}.json") for name in ("trust", "fairness", "leaks")},
             )
             write_report(self.out / "report.html", content)
@@ -345,7 +380,7 @@ class _Line:
                 **self.about(),
                 "champions": {name: choice["champion"] for name, choice in self.selection.items()},
                 "gate": self.pipeline.gate.model_dump(),
-                "judged": self._judged(metrics),
+                "judged": judged_on(metrics, self.selection),
                 # So that what is published is what the models gave.
                 "lists": {name: digest_of_files([self.out / "lists" / f"{name}.json"]) for name in self.names},
                 "outlines": digest_of_files(sorted(self.out.glob(outlines.FILE))),
@@ -357,44 +392,6 @@ class _Line:
             card=model_card(self.about(), metrics, self.selection),
         )
 
-    def _judged(self, metrics: Mapping[str, Any]) -> dict[str, dict[str, int | bool]]:
-        """Per list what its champion was judged on, and whether that is a baseline."""
-        found = {f"{one['target']}-{one['horizon']}": one for one in metrics["evaluations"]}
-        return {
-            name: {
-                "baseline": CANDIDATES[choice["champion"]].baseline,
-                "origins": len(found[name]["origins"]) if name in found else 0,
-                "slides": found[name]["slides"] if name in found else 0,
-            }
-            for name, choice in self.selection.items()
-        }
-
     def record(self, models: Path, mlruns: Path) -> None:
-        metrics = self._json("metrics.json")
-        steps = len(self.names) + sum(len(one["candidates"]) for one in metrics["evaluations"])
-
-        def work(advance: Callable[[], None]) -> list[Path]:
-            told = tracking.Record(
-                name=self.pipeline.name,
-                version=self.version,
-                tags={
-                    "version": self.version,
-                    "digest": self._key,
-                    "edition": self.panel.edition,
-                    "level": self.panel.level,
-                    "synthetic": str(self.panel.synthetic).lower(),
-                },
-                metrics=metrics,
-                selection=self.selection,
-                candidates={name: CANDIDATES[name].nl for name in self.pipeline.learning.candidates},
-                fitted={name: registry.load_model(models, self.version, name) for name in self.names},
-                trusted=registry.TRUSTED,
-                folder=self.out,
-            )
-            tracking.record(mlruns, told, advance)
-            return []
-
-        if not tracking.is_there(mlruns):  # a notebook that was lost is written anew
-            self.stages.forget("record")
-        key = self.stages.key("record", [self._key, str(mlruns.absolute())])
-        self.stages.do("record", "notebook (MLflow)", key, work, steps=steps)
+        told = {"metrics": self._json("metrics.json"), "selection": self.selection, "tuning": self.tuning}
+        notebook.record(self.pipeline, self.about(), told, self.names, stages=self.stages, models=models, mlruns=mlruns)

@@ -8,6 +8,7 @@ Score the newest meting: the champion's probability for everyone at risk, and ho
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,9 +18,10 @@ from vroegsignalering.domain.metingen import origin_day
 from vroegsignalering.domain.targets import Target
 from vroegsignalering.errors import VroegsignaleringError
 from vroegsignalering.learning.backtest import Evidence
-from vroegsignalering.learning.candidates import Lessons, fit, fit_again
+from vroegsignalering.learning.candidates import AS_DECLARED, Lessons, fit, fit_again
 from vroegsignalering.learning.models import RiskModel
 from vroegsignalering.learning.reliability import head_of
+from vroegsignalering.learning.space import NOT_TUNED, Setting, Tuned
 from vroegsignalering.learning.state import if_state_were, state_share
 from vroegsignalering.splits import Split
 
@@ -58,6 +60,7 @@ def score(
     resamples: int,
     seed: int,
     jobs: int,
+    tuned: Tuned = NOT_TUNED,
     advance: Callable[[], None] = lambda: None,
 ) -> list[Scored]:
     """
@@ -76,7 +79,10 @@ def score(
         raise VroegsignaleringError(
             f"no area is at risk of {empty[0]} in {split.origin}, so that there is no list to make; leave it out"
         )
-    work = _Work(lessons, X, cohorts, dict(champions), evidence.boundaries, split.horizon)
+    params = {
+        name: tuned.get((name, split.horizon, split.origin), AS_DECLARED) for name in sorted(set(champions.values()))
+    }
+    work = _Work(lessons, X, cohorts, dict(champions), params, evidence.boundaries, split.horizon)
     whole = work.learned(seed)
     models = work.of_targets(whole)
     share = state_share(evidence.panel.as_of(origin_day(split.origin)).wide("score"), split.origin, split.horizon)
@@ -106,22 +112,20 @@ class _Work:
     X: pd.DataFrame
     cohorts: dict[str, np.ndarray]
     champions: dict[str, str]
+    params: dict[str, Setting]
     boundaries: dict[str, float]
     horizon: int
 
     def learned(self, seed: int) -> _Learned:
         """Every champion, fitted; one of several targets is learned once."""
-        return {
-            name: fit(name, self.lessons, boundaries=self.boundaries, horizon=self.horizon, seed=seed)
-            for name in sorted(set(self.champions.values()))
-        }
+        return {name: fit(name, self.lessons, **self._given(name, seed)) for name in self.params}
 
     def learned_again(self, whole: _Learned, lessons: Lessons, seed: int) -> _Learned:
         """The champions `whole`, learned on a resample of the lessons."""
-        return {
-            name: fit_again(name, models, lessons, boundaries=self.boundaries, horizon=self.horizon, seed=seed)
-            for name, models in whole.items()
-        }
+        return {name: fit_again(name, models, lessons, **self._given(name, seed)) for name, models in whole.items()}
+
+    def _given(self, name: str, seed: int) -> dict[str, Any]:
+        return {"boundaries": self.boundaries, "horizon": self.horizon, "seed": seed, "params": self.params[name]}
 
     def of_targets(self, learned: _Learned) -> dict[str, RiskModel]:
         """Per target the model of its champion."""

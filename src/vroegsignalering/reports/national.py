@@ -18,6 +18,7 @@ from vroegsignalering.reports.judgement import Judgement, judgement
 from vroegsignalering.reports.newest import Importance, RiskList, importance, risk_list
 from vroegsignalering.reports.page import templates
 from vroegsignalering.reports.trust import Trust, trust
+from vroegsignalering.reports.tuning import TuningTable, tuning
 from vroegsignalering.reports.verdict import Verdict, verdict
 from vroegsignalering.reports.words import UNKNOWN, listed, number
 from vroegsignalering.splits import Split, plan
@@ -46,6 +47,7 @@ class ReportContent:
     lists:      each as `store.contract` has it
     own:        gemeenten whose areas may be named, for a report that goes to them; None = all
     answer:     `words` of the pipeline's question and `answers` as `learning.question` gives them; None without one
+    tuning:     content of tuning.json; None when nothing was tuned
     trust, fairness, leaks: content of the files of that name
     """
 
@@ -56,6 +58,7 @@ class ReportContent:
     lists: list[dict[str, Any]]
     own: Collection[str] | None = None
     answer: dict[str, Any] | None = None
+    tuning: dict[str, Any] | None = None
     trust: dict[str, Any] = field(default_factory=dict)
     fairness: dict[str, Any] = field(default_factory=dict)
     leaks: dict[str, Any] | None = None
@@ -99,6 +102,7 @@ class Page:
     facts: list[tuple[str, str]]
     sections: list[Section]
     answer: Answer | None
+    tuning: list[TuningTable]
     blocks: str
     splits: list[tuple[int, list[Split]]]
     checks: Checks | None
@@ -129,6 +133,7 @@ def _page(content: ReportContent) -> Page:
         ],
         sections=sections,
         answer=answer(content.answer) if content.answer else None,
+        tuning=tuning(content.tuning) if content.tuning else [],
         blocks=blocks,
         splits=[
             (horizon, plan(about["metingen"], horizon, about["judge_from"]))

@@ -165,8 +165,8 @@ def test_splits_show_what_is_learned_from_and_what_is_judged(ran: Ran) -> None:
 def test_a_run_tells_its_stages_and_what_comes_next(ran: Ran) -> None:
     lines = [line.strip() for line in ran.said.splitlines() if line]
     stages = (
-        "panel", "outlines of the areas", "leak report", "backtest", "figures and selection", "question", "risk lists",
-        "feature importance", "report",
+        "panel", "outlines of the areas", "leak report", "tuning", "backtest", "figures and selection", "question",
+        "risk lists", "feature importance", "report",
     )  # fmt: skip
     assert all(line.startswith(stage) and line.endswith(" s") for line, stage in zip(lines, stages, strict=False))
     assert f"concept {ran.version}: SYNTHETISCH: Klein land, buurten" in lines

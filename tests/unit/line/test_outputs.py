@@ -25,6 +25,7 @@ JSON = {
     "metrics.json": "metrics.json",
     "selection.json": "selection.json",
     "answer.json": "answer.json",
+    "tuning.json": "tuning.json",
     "importance.json": "importance.json",
     **{name: name for name in ("leaks.json", "trust.json", "fairness.json")},
     **{f"lists/{name}.json": "lists/<target>-<horizon>.json" for name in NAMES},
