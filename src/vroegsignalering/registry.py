@@ -34,6 +34,8 @@ TRUSTED = (
     "lightgbm.basic.Booster",
     "lightgbm.sklearn.LGBMClassifier",
     "lightgbm.sklearn.LGBMRegressor",
+    "vroegsignalering.learning.curves.NaturalSpline",
+    "vroegsignalering.learning.hazard.Hazard",
     "vroegsignalering.learning.models.BaseRate",
     "vroegsignalering.learning.models.ChangeDistribution",
     "vroegsignalering.learning.models.NoChange",

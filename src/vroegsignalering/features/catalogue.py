@@ -86,3 +86,19 @@ def feature(name: str, own: Mapping[str, Indicator] = NONE) -> Feature:
         dimension = entry.dimension
     unit = entry.unit if what in _LEVELS else f"{entry.unit} per jaar"
     return Feature(name, dimension, unit, window, words.format(what=entry.nl))
+
+
+def direction(name: str) -> int:
+    """
+    Whether a change for the better can be expected where the feature called `name` is high: 1, -1, or 0 for not known.
+
+    Known of levels and changes of the indicators that say whether more of them is better or worse. Of a score itself
+    it is not: one that is high may be so by chance, and come back.
+
+    >>> direction("bijstand.niveau"), direction("score.niveau")
+    (-1, 0)
+    """
+    entry = catalogue().get(name.split(".")[0])
+    if entry is None or entry.source == "leefbaarometer":
+        return 0
+    return {"better": 1, "worse": -1, "neither": 0}[entry.more]

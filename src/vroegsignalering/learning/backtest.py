@@ -96,14 +96,14 @@ class Evidence:
         What there is to learn from at the split's origin.
 
         After the steps of the split's own length come the shorter ones that were known by then: what two years do tells
-        a part of what four will. They have no outcome.
+        a part of what four will.
         """
         known = [year for year in self.panel.metingen() if year <= split.origin]
         shorter = [
             (origin, later - origin) for origin in known for later in known if 0 < later - origin < split.horizon
         ]
         steps = [(origin, split.horizon) for origin in split.learn] + shorter
-        parts = [self._lesson(origin, years, years == split.horizon) for origin, years in steps]
+        parts = [self._lesson(origin, years) for origin, years in steps]
         return Lessons(
             X=pd.concat([part.X for part in parts], ignore_index=True),
             change=np.concatenate([part.change for part in parts]),
@@ -112,18 +112,15 @@ class Evidence:
             years=np.concatenate([part.years for part in parts]),
         )
 
-    def _lesson(self, origin: int, years: int, told: bool) -> Lessons:
-        """One step of all areas with a score; `told`: whether its outcome is, beside the change."""
+    def _lesson(self, origin: int, years: int) -> Lessons:
+        """One step of all areas with a score."""
         X = self.features(origin)
         scored = X[LEVEL].notna().to_numpy()
         labels = {target.name: self.labels(origin, years, target) for target in self.targets}
         return Lessons(
             X=X[scored],
             change=labels[self.targets[0].name]["change"].to_numpy()[scored],
-            outcome={
-                name: table["outcome"].to_numpy()[scored] if told else np.full(scored.sum(), np.nan)
-                for name, table in labels.items()
-            },
+            outcome={name: table["outcome"].to_numpy()[scored] for name, table in labels.items()},
             groups=self.panel.areas["block"].to_numpy()[scored],
             years=np.full(scored.sum(), years),
         )

@@ -19,6 +19,9 @@ from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from vroegsignalering.errors import VroegsignaleringError
+from vroegsignalering.features.catalogue import direction
+from vroegsignalering.learning.curves import NaturalSpline
+from vroegsignalering.learning.hazard import Hazard
 from vroegsignalering.learning.models import (
     LEVEL,
     BaseRate,
@@ -48,7 +51,8 @@ class Candidate:
     columns:  the features it is limited to; None = all there are
     baseline: whether every pipeline must have it
     ranks:    whether it orders areas at all; what does not can be no champion
-    pooled:   whether it learns from shorter steps too, and hardest near the boundaries
+    pooled:   whether it learns from shorter steps too; a change model then learns hardest near the boundaries
+    directed: whether it may not contradict what is known of an indicator's direction
     spread:   seed -> unfitted regressor of a change model's squared error; None = all areas are as uncertain
     """
 
@@ -59,11 +63,20 @@ class Candidate:
     baseline: bool = False
     ranks: bool = True
     pooled: bool = False
+    directed: bool = False
     spread: Callable[[int], Any] | None = None
+
+
+# What the score's own course says.
+_COURSE = (LEVEL, _STEP, "score.vorige_stap", "score.gemiddelde", "score.trend", "score.onrust")
 
 
 def _linear(estimator: Any) -> Pipeline:
     return make_pipeline(SimpleImputer(keep_empty_features=True), StandardScaler(), estimator)
+
+
+def _curved(estimator: Any) -> Pipeline:
+    return make_pipeline(SimpleImputer(keep_empty_features=True), NaturalSpline(), StandardScaler(), estimator)
 
 
 # Small trees, many areas a leaf: a score's change is mostly noise. One thread and a fixed seed give equal bytes.
@@ -130,12 +143,24 @@ CANDIDATES: dict[str, Candidate] = {
     "ridge_change": Candidate(
         "lineaire regressie van de verandering", lambda _seed, _years: _linear(Ridge(alpha=100.0)), change=True
     ),
+    "spline_logistic": Candidate(
+        "logistische regressie met gebogen lijnen op het verloop van de score",
+        lambda _seed, _years: _curved(LogisticRegression(C=0.1, max_iter=1000)), change=False, columns=_COURSE,
+    ),
+    "hazard": Candidate(
+        "kans per jaar op afglijden, uit stappen van verschillende lengte", lambda _seed, years: Hazard(years),
+        change=False, pooled=True,
+    ),
     "lgbm_classifier": Candidate(
         "LightGBM, classificatie", lambda seed, _years: LGBMClassifier(random_state=seed, **_TREES), change=False
     ),
     "lgbm_change": Candidate(
         "LightGBM, verandering van de score", lambda seed, _years: LGBMRegressor(random_state=seed, **_TREES),
         change=True,
+    ),
+    "monotone_change": Candidate(
+        "LightGBM, verandering van de score, in de bekende richting van elk cijfer",
+        lambda seed, _years: LGBMRegressor(random_state=seed, **_TREES), change=True, directed=True,
     ),
     "pooled_change": Candidate(
         "lineaire regressie over stappen van verschillende lengte", lambda _seed, _years: PooledLine(), change=True,
@@ -157,8 +182,8 @@ class Lessons:
     change:  (n_rows,) points of score, NaN unknown
     outcome: per target (n_rows,), 1 slid, 0 not, NaN unknown or not in the cohort
     groups:  (n_rows,) gemeente or block of each row
-    years:   (n_rows,) length of each row's step; a row of a shorter step than that of the lessons has no outcome, and
-             teaches only the candidates that pool
+    years:   (n_rows,) length of each row's step; one that is shorter than that of the lessons teaches only the
+             candidates that pool
     """
 
     X: pd.DataFrame
@@ -200,6 +225,8 @@ def fit(
         lessons = lessons.rows(np.flatnonzero(lessons.years == horizon))
     columns = _used(candidate.columns, lessons.X)
     estimator = candidate.make(seed, horizon).set_params(**params)
+    if candidate.directed:
+        estimator.set_params(monotone_constraints=[direction(name) for name in columns])
     with one_thread():
         if candidate.change:
             steps = _steps(lessons, columns, candidate, boundaries, horizon)
@@ -207,8 +234,9 @@ def fit(
             core = ChangeDistribution(estimator, spread).fit(steps.X, steps.change, steps.groups, **steps.given)
             return {target: RiskModel(columns, core, boundary) for target, boundary in boundaries.items()}
         design = lessons.X[columns].to_numpy(dtype=float)
+        given = {"lead": lessons.years - horizon} if candidate.pooled else {}
         return {
-            target: RiskModel(columns, _classifier(estimator, design, lessons.outcome[target]), None)
+            target: RiskModel(columns, _classifier(estimator, design, lessons.outcome[target], given), None)
             for target in boundaries
         }
 
@@ -226,10 +254,10 @@ def fit_again(
     """
     Learns one candidate on a resample of what it learned from: `learned` as `fit` gave it, the rest as there.
 
-    A candidate that pools keeps the distribution of its errors, which takes most of the work, and learns its mean anew.
+    A change model that pools keeps the distribution of its errors, which takes most of the work, and learns its mean.
     """
     candidate, model = CANDIDATES[name], next(iter(learned.values()))
-    if not candidate.pooled:
+    if not (candidate.pooled and candidate.change):
         return fit(name, lessons, boundaries=boundaries, horizon=horizon, seed=seed, params=params)
     steps = _steps(lessons, model.columns, candidate, boundaries, horizon)
     with one_thread():
@@ -273,9 +301,11 @@ def _used(limited: Sequence[str] | None, X: pd.DataFrame) -> list[str]:
     return [name for name in X.columns if X[name].notna().any()]
 
 
-def _classifier(estimator: Any, design: np.ndarray, outcome: np.ndarray) -> Any:
+def _classifier(estimator: Any, design: np.ndarray, outcome: np.ndarray, given: dict[str, np.ndarray]) -> Any:
     known = ~np.isnan(outcome)
     y = outcome[known]
     if not len(y):
         raise VroegsignaleringError("a classifier needs areas at risk of which the outcome is known to learn from")
-    return (clone(estimator) if 0 < y.sum() < len(y) else BaseRate()).fit(design[known], y)
+    if not 0 < y.sum() < len(y):
+        return BaseRate().fit(design[known], y)
+    return clone(estimator).fit(design[known], y, **{name: values[known] for name, values in given.items()})

@@ -19,6 +19,7 @@ from sklearn.pipeline import Pipeline
 from vroegsignalering.domain.catalogue import Indicator
 from vroegsignalering.errors import VroegsignaleringError
 from vroegsignalering.features.catalogue import NONE, feature
+from vroegsignalering.learning.hazard import Hazard
 from vroegsignalering.learning.models import (
     LEVEL,
     BaseRate,
@@ -38,10 +39,11 @@ def contributions(model: RiskModel, X: pd.DataFrame) -> pd.DataFrame:
     What each feature adds to each area's risk, (n_areas, n_columns of the model); positive raises the risk.
 
     X: rows with a score, such as a whole cohort; a column that X lacks counts as missing
-    Unit: log-odds for a classifier; for a change model standard deviations of a change of the score, by which the
-    area comes nearer to the boundary. Summed over the features an area's contributions are its log-odds, or its
-    expected distance below the boundary, up to a constant that all rows share. Linear contributions and that of the
-    level are relative to the mean of the rows in X, those of trees to what the model expects.
+    Unit: log-odds for a classifier, the logarithm of a hazard; for a change model standard deviations of
+    a change of the score, by which the area comes nearer to the boundary. Summed over the features an area's
+    contributions are that, or its expected distance below the boundary, up to a constant that all rows share. Linear
+    contributions and that of the level are relative to the mean of the rows in X, those of trees to what the model
+    expects.
     """
     design = X.reindex(columns=model.columns).to_numpy(dtype=float)
     if model.boundary is None:
@@ -73,7 +75,14 @@ def _by_trees(estimator: LGBMModel, design: np.ndarray) -> np.ndarray:
 @_added.register
 def _by_line(estimator: Pipeline, design: np.ndarray) -> np.ndarray:
     standardised = estimator[:-1].transform(design)
-    return np.asarray((standardised - standardised.mean(axis=0)) * estimator[-1].coef_.reshape(-1))
+    added = (standardised - standardised.mean(axis=0)) * estimator[-1].coef_.reshape(-1)
+    return np.asarray(added.reshape(*design.shape, -1).sum(axis=2))  # a curve has several columns, side by side
+
+
+@_added.register
+def _by_hazard(estimator: Hazard, design: np.ndarray) -> np.ndarray:
+    added = estimator.added(design)
+    return np.asarray(added - added.mean(axis=0))
 
 
 @_added.register

@@ -8,7 +8,7 @@ from sklearn.base import clone, is_classifier, is_regressor
 from lib.panels import make_panel
 from vroegsignalering.domain.targets import Target
 from vroegsignalering.errors import VroegsignaleringError
-from vroegsignalering.features.catalogue import GROUPS
+from vroegsignalering.features.catalogue import GROUPS, direction
 from vroegsignalering.learning.backtest import Evidence
 from vroegsignalering.learning.candidates import CANDIDATES, Lessons, fit
 from vroegsignalering.learning.models import LEVEL, BaseRate, ChangeDistribution, NoChange, StraightLine
@@ -148,3 +148,14 @@ def test_a_risk_model_is_not_fitted_again():
 def test_a_change_model_leaves_out_the_gemeenten_it_is_told_of():
     with pytest.raises(VroegsignaleringError, match="at least two gemeenten"):
         learned("ridge_change", lessons_with(groups=np.full(len(LESSONS.groups), "GM9000")))
+
+
+def test_trees_that_know_directions_never_contradict_them() -> None:
+    model = fit("monotone_change", LESSONS, boundaries=EVIDENCE.boundaries, horizon=2, seed=1)["zwak"]
+    X = EVIDENCE.features(NEWEST.origin).dropna(subset="score.niveau")
+    known = {name: direction(name) for name in model.columns if direction(name)}
+    assert set(known.values()) == {-1, 1}
+    expected = model.core.regressor_.predict(X[model.columns].to_numpy())
+    for name, sign in known.items():
+        better = X.assign(**{name: X[name] + sign * X[name].std()})
+        assert (model.core.regressor_.predict(better[model.columns].to_numpy()) >= expected - 1e-12).all()
