@@ -11,6 +11,7 @@ import pandas as pd
 
 from vroegsignalering.domain.metingen import origin_day
 from vroegsignalering.errors import LeakageError
+from vroegsignalering.features.factors import factors
 from vroegsignalering.features.peers import score_of_peers
 from vroegsignalering.features.surroundings import surroundings
 from vroegsignalering.features.trajectories import change_over, earlier, last_known, trajectory
@@ -42,6 +43,8 @@ def features_as_of(panel: Panel, meting: int, groups: Sequence[str]) -> pd.DataF
     indicators = _indicators(known) if "indicators" in groups else []
     if "peers" in groups and indicators:
         columns["score.gelijken"] = _peers(known, meting)
+    if "factors" in groups:
+        columns |= factors(known, {name: _share(known, name) for name in indicators}, meting)
     if "history" in groups:
         for name in ["score", *_dimensions(known), *indicators]:
             columns |= {f"{name}.{what}": values for what, values in earlier(_share(known, name), meting).items()}

@@ -13,10 +13,11 @@ from vroegsignalering.domain.catalogue import Indicator, catalogue
 GROUPS = {
     "score": "level, changes, trend and volatility of the total score",
     "dimensions": "level and change of each published dimension",
-    "surroundings": "score and change of the rest of the gemeente and of the areas that touch it",
+    "surroundings": "score and change of the rest of the wijk and gemeente and of the areas that touch it",
     "indicators": "level and change of every other indicator, relative to the country in the same year",
     "local": "level and change of the own figures of gemeenten, relative to the areas that have them",
     "peers": "score that areas with like indicators have; needs the group of indicators",
+    "factors": "risk factors that the method of Vroegsignalering asks for; most need the group of indicators",
     "history": "where the score, each dimension and each indicator stood before, relative to the country",
 }
 
@@ -35,6 +36,17 @@ _WORDS = {
         "wat gebieden met zulke andere cijfers hebben, ten opzichte van het land: {what}",
         "alle bekende jaren",
     ),
+    "versnelling": ("of de verandering versnelt: {what}", "laatste drie metingen"),
+    "marge": ("afstand tot de klassengrens eronder, gemeten naar de eigen onrust: {what}", "alle bekende metingen"),
+    "sinds": ("jaren in dezelfde klasse: {what}", "alle bekende metingen"),
+    "gevoeligheid": ("hoe sterk het met het land meebeweegt (conjunctuur): {what}", "alle bekende jaren"),
+    "verschil": ("verschil met de gebieden eromheen: {what}", "laatste bekende waarde"),
+    "rondom": (
+        "groei per jaar in de gebieden eromheen: {what}",
+        "laatste bekende waarde en die van ongeveer vier jaar eerder",
+    ),
+    "wijk": ("gemiddelde van de rest van de wijk: {what}", "laatste meting"),
+    "wijk_stap": ("verandering per jaar in de rest van de wijk: {what}", "laatste twee metingen"),
     "gemeente": ("gemiddelde van de rest van de gemeente: {what}", "laatste meting"),
     "gemeente_stap": ("verandering per jaar in de rest van de gemeente: {what}", "laatste twee metingen"),
     "buren": ("gemiddelde van de aangrenzende gebieden: {what}", "laatste meting"),
@@ -42,9 +54,20 @@ _WORDS = {
 }
 
 # What has the unit of the variable itself; the others are changes per year.
-_LEVELS = ("niveau", "gemiddelde", "gemeente", "buren", "onrust", "vorige", "daarvoor", "langjarig", "gelijken")
+_LEVELS = (
+    "niveau", "gemiddelde", "gemeente", "wijk", "buren", "onrust", "vorige", "daarvoor", "langjarig", "gelijken",
+    "verschil",
+)  # fmt: skip
+_UNITS = {
+    "versnelling": "punten per jaar, per jaar",
+    "marge": "maal de eigen onrust",
+    "sinds": "jaar",
+    "gevoeligheid": "maal de beweging van het land",
+    "rondom": "aandeel per jaar",
+}
 NONE: Mapping[str, Indicator] = MappingProxyType({})
-_SURROUNDINGS = ("gemeente", "gemeente_stap", "buren", "buren_stap")
+_SURROUNDINGS = ("gemeente", "gemeente_stap", "wijk", "wijk_stap", "buren", "buren_stap", "verschil", "rondom")
+_DISTANCES = ("niveau", "gemiddelde", "marge")
 
 
 @dataclass(frozen=True)
@@ -56,6 +79,7 @@ class Feature:
     unit:      of its values
     window:    which metingen or years it looks at, in Dutch
     nl:        what it is, in Dutch
+    source:    publication that it is made from
     """
 
     name: str
@@ -63,6 +87,7 @@ class Feature:
     unit: str
     window: str
     nl: str
+    source: str
 
 
 def feature(name: str, own: Mapping[str, Indicator] = NONE) -> Feature:
@@ -81,11 +106,11 @@ def feature(name: str, own: Mapping[str, Indicator] = NONE) -> Feature:
     elif what == "gelijken":
         dimension = "vergelijkbare gebieden"
     elif variable == "score":
-        dimension = "afstand tot de grens" if what in ("niveau", "gemiddelde") else "verloop van de score"
+        dimension = "afstand tot de grens" if what in _DISTANCES else "verloop van de score"
     else:
         dimension = entry.dimension
-    unit = entry.unit if what in _LEVELS else f"{entry.unit} per jaar"
-    return Feature(name, dimension, unit, window, words.format(what=entry.nl))
+    unit = _UNITS.get(what) or (entry.unit if what in _LEVELS else f"{entry.unit} per jaar")
+    return Feature(name, dimension, unit, window, words.format(what=entry.nl), entry.source)
 
 
 def direction(name: str) -> int:
