@@ -144,9 +144,7 @@ def _lost(
     lost = dict.fromkeys(model.columns, 0.0)
     # All orders of a column are asked for at once: most of the time of a question goes into asking it.
     repeated = pd.concat([judged] * len(orders), ignore_index=True)
-    # What moves the spread only is in no contribution.
-    spreads = getattr(model.core, "spread_", None) is not None
-    for name in shap.index if spreads else shap.index[(shap > 0) & (shap >= _LIGHT * shap.max())]:
+    for name in shap.index[_heavy(shap.to_numpy()) | _moving_the_spread(model)]:
         own = repeated[name].to_numpy(copy=True)
         values = X[name].to_numpy()
         repeated[name] = np.concatenate([values[order[known]] for order in orders])
@@ -154,6 +152,18 @@ def _lost(
         lost[name] = whole - np.mean([average_precision(slid, chance, alone)[0] for chance in chances])
         repeated[name] = own
     return pd.Series(lost)
+
+
+def _heavy(weight: np.ndarray) -> np.ndarray:
+    return np.asarray((weight > 0) & (weight >= _LIGHT * weight.max()))
+
+
+def _moving_the_spread(model: RiskModel) -> np.ndarray:
+    """Which columns weigh in how uncertain the model is of an area, which is in no contribution; (n_columns,)."""
+    spread = getattr(model.core, "spread_", None)
+    if spread is None:
+        return np.zeros(len(model.columns), dtype=bool)
+    return _heavy(spread.booster_.feature_importance("gain"))
 
 
 def _features(weighed: Sequence[_Weights], own: Mapping[str, Indicator]) -> list[dict[str, Any]]:

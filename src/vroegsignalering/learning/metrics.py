@@ -75,11 +75,11 @@ def average_precision(label: np.ndarray, score: np.ndarray, resamples: Resamples
     part = np.searchsorted(steps, tie)
     ranked, shape = resamples.of(order), len(steps) + 1
     hits = ranked.totals(label[order], part, shape)[:-1]
-    counted = np.cumsum(ranked.totals(np.ones(len(order)), part, shape)[:-1], axis=0)
-    found = np.cumsum(hits, axis=0)
-    precision = found / np.where(counted > 0, counted, 1.0)
-    total = hits.sum(axis=0)
-    return np.asarray((hits * precision).sum(axis=0) / np.where(total > 0, total, np.nan))
+    counted = ranked.totals(np.ones(len(order)), part, shape)[:-1]
+    found, total = np.cumsum(hits, axis=0), hits.sum(axis=0)
+    # In place: with a label on every row these tables are large, and to make another takes as long as to fill it.
+    precision = np.divide(found, np.cumsum(counted, axis=0, out=counted), out=found, where=counted > 0)
+    return np.asarray(np.einsum("ij,ij->j", hits, precision) / np.where(total > 0, total, np.nan))
 
 
 def precision_at(label: np.ndarray, score: np.ndarray, area: np.ndarray, resamples: Resamples, k: int) -> np.ndarray:
