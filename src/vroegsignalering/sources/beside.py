@@ -1,7 +1,8 @@
 """Files of other publications beside the scores, recognised by their names: which are there, and what they say."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -90,17 +91,22 @@ def read_figures(files: Figures, level: Level) -> dict[str, _Indicators]:
     BadInput for a file that is not as published, and for two that tell of the same year.
     """
     told = {
-        kerncijfers.PUBLICATION: {
-            year: kerncijfers.read_kerncijfers(source, level, year) for year, source in files.kerncijfers.items()
-        },
-        nabijheid.PUBLICATION: {
-            year: nabijheid.read_nabijheid(source, level, year) for year, source in files.nabijheid.items()
-        },
+        kerncijfers.PUBLICATION: _of_years(files.kerncijfers, level, kerncijfers.read_kerncijfers),
+        nabijheid.PUBLICATION: _of_years(files.nabijheid, level, nabijheid.read_nabijheid),
         ses.PUBLICATION: _together(files.ses, level, ses.read_ses),
         misdrijven.PUBLICATION: _together(files.misdrijven, level, misdrijven.read_misdrijven),
-        gezondheid.PUBLICATION: {year: _health(source, level, year) for year, source in files.gezondheid.items()},
+        gezondheid.PUBLICATION: _of_years(files.gezondheid, level, _health),
     }
     return {publication: by_year for publication, by_year in told.items() if by_year}
+
+
+def _of_years(
+    sources: Mapping[int, Source], level: Level, read: Callable[[Source, Level, int], pd.DataFrame]
+) -> _Indicators:
+    """The figures of files that are each about one year, two at a time: most of the work is done by Arrow, unlocked."""
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        told = pool.map(lambda year: read(sources[year], level, year), sources)
+        return dict(zip(sources, told, strict=True))
 
 
 def _together(

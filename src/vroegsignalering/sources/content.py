@@ -68,9 +68,16 @@ def read_bytes(source: Source) -> bytes:
     return _real(source, content)
 
 
-def _content(path: Path) -> bytes:
+def read_start(source: Source, size: int = 65536) -> str:
+    """The first `size` bytes as text, by which a layout is told; BadInput as `read_bytes` gives it."""
+    content = read_bytes(source) if source.member or source.path.suffix == ".gz" else _content(source.path, size)
+    return content[:size].removeprefix(b"\xef\xbb\xbf").decode("utf-8", errors="replace")
+
+
+def _content(path: Path, size: int = -1) -> bytes:
     try:
-        content = path.read_bytes()
+        with path.open("rb") as stream:
+            content = stream.read(size)
     except OSError as error:
         raise BadInput(path, "", f"no readable file ({error.strerror})", "an official file") from error
     if path.suffix == ".gz" and content:

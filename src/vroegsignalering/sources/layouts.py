@@ -8,7 +8,7 @@ import csv
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from vroegsignalering.sources.content import Source, read_bytes, shown
+from vroegsignalering.sources.content import Source, read_start, shown
 from vroegsignalering.sources.headers import Layout, known
 from vroegsignalering.sources.selection import is_selection, read_selection
 from vroegsignalering.sources.statline import KEYS, read_bulk
@@ -40,7 +40,7 @@ def layout_of(source: Source) -> Layout:
     """In which layout the file is; BadInput for one that is not known."""
     if is_workbook(source):
         return "file"
-    start = _start(source)
+    start = read_start(source)
     line = start.split("\n", 1)[0].rstrip("\r")
     try:
         header = next(csv.reader([line], delimiter=_separator(line)))
@@ -56,10 +56,6 @@ def layout_of(source: Source) -> Layout:
     if is_selection(header, start):
         return "title"
     raise source.bad("header", f"columns {shown(', '.join(header), at_most=120)}", _KNOWN)
-
-
-def _start(source: Source) -> str:
-    return read_bytes(source)[:65536].removeprefix(b"\xef\xbb\xbf").decode("utf-8", errors="replace")
 
 
 def _separator(line: str) -> str:
@@ -90,6 +86,6 @@ def read_delivered(
     else:
         wanted = known(publication, layout, year)
         # Dutch files have semicolons; English ones may have commas (seen: semicolons).
-        separator = _separator(_start(source).split("\n", 1)[0]) if layout == "english" else ";"
+        separator = _separator(read_start(source).split("\n", 1)[0]) if layout == "english" else ";"
         table = read_bulk(source, wanted, separator=separator, keys=keys, more_keys=more_keys)
     return Delivered(table, wanted, layout)

@@ -9,7 +9,7 @@ and years by `columns`.
 import csv
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -62,7 +62,14 @@ class Table:
                 raise self.source.bad("header", f"columns {found}", f"a column {column}")
 
 
-def read_table(source: Source, *, separator: str = ",", required: tuple[str, ...] = (), short: range = _WHOLE) -> Table:
+def read_table(
+    source: Source,
+    *,
+    separator: str = ",",
+    required: tuple[str, ...] = (),
+    short: range = _WHOLE,
+    nothing: Collection[str] = (),
+) -> Table:
     """
     The table in `source`, every cell a text.
 
@@ -70,9 +77,13 @@ def read_table(source: Source, *, separator: str = ",", required: tuple[str, ...
     required:  columns that must be there
     short:     numbers of fields with which a row may end early; what it lacks was not published. Every other row has
                as many fields as the header
+    nothing:   what a delimited file says where no figure was published, quoted or not, instead of MISSING
     """
     content = read_bytes(source)
-    frame = _sheet(source, content) if is_workbook(source) else _delimited(source, content, separator, required, short)
+    if is_workbook(source):
+        frame = _sheet(source, content)
+    else:
+        frame = _delimited(source, content, separator, required, short, nothing)
     table = Table(source, frame)
     table.require(*required)
     if frame.empty:
@@ -80,13 +91,21 @@ def read_table(source: Source, *, separator: str = ",", required: tuple[str, ...
     return table
 
 
-def _delimited(source: Source, content: bytes, separator: str, required: tuple[str, ...], short: range) -> pd.DataFrame:
+def _delimited(
+    source: Source,
+    content: bytes,
+    separator: str,
+    required: tuple[str, ...],
+    short: range,
+    nothing: Collection[str],
+) -> pd.DataFrame:
     text = decoded(source, content)
     header = _header(source, text, separator, required)
     text = _rows(source, text)
     if short:
         _check_no_empty_line(source, text)
-        text = "\n".join(_filled(line, separator, len(header), short) for line in text.split("\n"))
+        rows = text.removesuffix("\n").split("\n")
+        text = "".join(_filled(row, separator, len(header), short) + "\n" for row in rows)
     try:
         table = pacsv.read_csv(
             pa.BufferReader(text.encode()),
@@ -94,9 +113,9 @@ def _delimited(source: Source, content: bytes, separator: str, required: tuple[s
             parse_options=pacsv.ParseOptions(delimiter=separator, ignore_empty_lines=False),
             convert_options=pacsv.ConvertOptions(
                 column_types=dict.fromkeys(header, pa.large_string()),
-                null_values=list(MISSING),
+                null_values=list(nothing or MISSING),
                 strings_can_be_null=True,
-                quoted_strings_can_be_null=False,
+                quoted_strings_can_be_null=bool(nothing),
             ),
         )
     except pa.ArrowInvalid as error:
@@ -104,7 +123,7 @@ def _delimited(source: Source, content: bytes, separator: str, required: tuple[s
         raise _ragged(source, text, separator, header) from error
     if table.column(0).null_count:  # as an empty line has; to look for one takes longer than to read the file
         _check_no_empty_line(source, text)
-    if table.num_rows != text.count("\n"):
+    if table.num_rows != text.count("\n") - 1:
         raise _ragged(source, text, separator, header)
     frame: pd.DataFrame = table.to_pandas()
     return frame
@@ -112,19 +131,20 @@ def _delimited(source: Source, content: bytes, separator: str, required: tuple[s
 
 def _rows(source: Source, text: str) -> str:
     """
-    The lines of `text`, with LF between them; BadInput for a last line without an end.
+    The lines of `text`, each with an LF behind it; BadInput for a last line without an end.
 
     Every official file ends its last line; one that does not was cut short, perhaps in the middle of a number.
     """
     lines = text.replace("\r\n", "\n") if "\r" in text else text
-    rows = lines.rstrip("\n")
-    _, newline, last = rows.rpartition("\n")
-    if not newline:
+    if lines.endswith("\n\n"):
+        lines = lines.rstrip("\n") + "\n"
+    if lines.find("\n") in (-1, len(lines) - 1):
         raise source.bad("", "a header without rows", "at least one row of figures")
-    if rows == lines:
+    if not lines.endswith("\n"):
+        *above, last = lines.split("\n")
         found = f"no line end after {shown(last)}, as in a file that was cut short"
-        raise source.bad(f"line {rows.count(newline) + 1}", found, "the file as published, whole")
-    return rows
+        raise source.bad(f"line {len(above) + 1}", found, "the file as published, whole")
+    return lines
 
 
 def _check_no_empty_line(source: Source, rows: str) -> None:

@@ -20,7 +20,7 @@ import re
 import pandas as pd
 
 from vroegsignalering.sources.columns import each_once
-from vroegsignalering.sources.content import Source, read_bytes, shown
+from vroegsignalering.sources.content import Source, read_bytes, read_start, shown
 from vroegsignalering.sources.headers import found, known
 from vroegsignalering.sources.statline import CODE, KIND, MARK
 from vroegsignalering.sources.tables import Table, read_table
@@ -73,7 +73,7 @@ def _frame(source: Source) -> pd.DataFrame:
         cells = pd.DataFrame([(row + [None] * width)[:width] for row in rows], dtype="str")
         frame = cells.set_axis(range(width), axis=1) if rows else pd.DataFrame(columns=range(width), dtype="str")
     else:
-        line = read_bytes(source)[:65536].decode("utf-8", errors="replace").split("\n", 1)[0]
+        line = read_start(source).split("\n", 1)[0]
         table = read_table(source, separator=max(";,", key=line.count))
         header = [name.strip().lower() for name in table.frame.columns]
         frame = table.frame.set_axis(range(len(header)), axis=1)
