@@ -6,7 +6,6 @@ are written anew with every measure that the catalogue knows: two files a year (
 SES-WOA, in StatLine's own layout. The figures in them are drawn by chance and mean nothing.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 

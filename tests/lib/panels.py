@@ -79,7 +79,7 @@ def with_facts(panel: Panel, later: pd.DataFrame) -> Panel:
     Sorted as a panel's facts are, with categories that hold the new names too.
     """
     facts = pd.concat([_plain(panel.facts), _plain(later)], ignore_index=True)
-    facts = facts.sort_values(["variable", "area", "meting", "known_from", "edition"], ignore_index=True)
+    facts = facts.sort_values(["variable", "meting", "known_from", "edition", "area"], ignore_index=True)
     for column in ("variable", "source", "edition"):
         facts[column] = facts[column].astype("category")
     facts["area"] = pd.Categorical(facts["area"], categories=panel.areas["area"])

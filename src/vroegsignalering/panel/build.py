@@ -6,10 +6,9 @@ there; nothing is known before its year has begun.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -71,7 +70,7 @@ def build_panel(
 @dataclass(frozen=True)
 class _Part:
     """
-    All that one edition says of one variable in one year; parts that are compared stand in the order of their facts.
+    All that one edition says of one variable in one year; parts stand in the order of their facts.
 
     value:     (n_areas,), NaN where nothing is known
     estimated: bool (n_areas,), or None where nothing was carried over
@@ -105,73 +104,45 @@ def _score_parts(scores: pd.DataFrame, codes: pd.Index) -> list[_Part]:
 
 def _parts(table: pd.DataFrame, codes: pd.Index, told: Mapping[str, Indicator], year: int, edition: str) -> list[_Part]:
     """A part for each variable in `told`, of which `table` has a column, with one row per area."""
-    position = codes.get_indexer(pd.Index(table["area"]))
-    inside = position >= 0
-    to = position[inside]
-    if (np.bincount(to) > 1).any():
+    by_area = table.set_index("area")
+    if not by_area.index.is_unique:
         raise VroegsignaleringError("the panel has two values for one (area, meting, variable, edition)")
-    estimated = None
-    if ESTIMATED in table:
-        estimated = np.zeros(len(codes), dtype=bool)
-        estimated[to] = table[ESTIMATED].to_numpy(dtype=bool)[inside]
+    aligned = by_area.reindex(codes)
+    estimated = by_area[ESTIMATED].reindex(codes, fill_value=False).to_numpy() if ESTIMATED in table else None
     parts = []
     for variable, entry in told.items():
         since = entry.known_from(year)
         if since < date(year, 1, 1):
             raise VroegsignaleringError(f"a fact ({variable}, {year}) is known before its year has begun")
-        value = np.full(len(codes), np.nan)
-        value[to] = table[variable].to_numpy(dtype=float, na_value=np.nan)[inside]
+        value = aligned[variable].to_numpy(dtype=float, na_value=np.nan)
         parts.append(_Part(variable, year, since, edition, entry.source, value, estimated))
     return parts
 
 
 def _facts(parts: list[_Part], codes: pd.Index) -> pd.DataFrame:
     """
-    A row for each known value. Sorting or joining millions of rows takes most of the time of a build, so that they are
-    put down in their place and order at once, variable by variable: area by area, then year by year.
+    A row for each known value. Sorting millions of rows would take most of the time of a build, so that the parts, of
+    which there are few, are sorted instead and put down one after another.
     """
     parts = sorted((part for part in parts if not np.isnan(part.value).all()), key=lambda part: part.order)
-    named = {name: pd.Categorical([getattr(part, name) for part in parts]) for name in _NAMES}
-    told = {name: column.codes for name, column in named.items()}
-    told["meting"] = np.array([part.meting for part in parts], dtype=np.int16)
-    told["known_from"] = np.array([part.known_from for part in parts], dtype="datetime64[ms]")
-    size = sum(np.count_nonzero(~np.isnan(part.value)) for part in parts)
-    kinds = {"area": np.dtype(np.int32), "value": np.dtype(float), ESTIMATED: np.dtype(bool)}
-    kinds |= {name: values.dtype for name, values in told.items()}
-    facts: dict[str, Any] = {name: np.empty(size, dtype=kinds[name]) for name in FACT_COLUMNS}
-    row = 0
-    for start, end in _runs([part.variable for part in parts]):
-        table = np.column_stack([part.value for part in parts[start:end]])
-        area, column = np.nonzero(~np.isnan(table))
-        rows = slice(row, row := row + len(area))
-        facts["area"][rows] = area
-        facts["value"][rows] = table[area, column]
-        facts[ESTIMATED][rows] = _estimated(parts[start:end], area, column)
-        for name, values in told.items():
-            facts[name][rows] = values[start:end][column]
-    facts["area"] = pd.Categorical.from_codes(facts["area"], categories=codes)
-    for name, words in named.items():
-        facts[name] = pd.Categorical.from_codes(facts[name], categories=words.categories)
-    return pd.DataFrame(facts, copy=False)
+    known = [np.flatnonzero(~np.isnan(part.value)) for part in parts]
+    sizes = [len(areas) for areas in known]
+    told = {name: pd.Categorical([getattr(part, name) for part in parts]) for name in _NAMES}
+    facts: dict[str, Any] = {
+        "area": pd.Categorical.from_codes(np.concatenate(known, dtype=np.int32), categories=codes),
+        "value": np.concatenate([part.value[areas] for part, areas in zip(parts, known, strict=True)]),
+        "meting": np.repeat(np.array([part.meting for part in parts], dtype=np.int16), sizes),
+        "known_from": np.repeat(np.array([part.known_from for part in parts], dtype="datetime64[ms]"), sizes),
+        ESTIMATED: np.concatenate([_estimated(part, areas) for part, areas in zip(parts, known, strict=True)]),
+    }
+    for name, words in told.items():
+        facts[name] = pd.Categorical.from_codes(np.repeat(words.codes, sizes), categories=words.categories)
+    return pd.DataFrame({name: facts[name] for name in FACT_COLUMNS}, copy=False)
 
 
-def _estimated(parts: list[_Part], area: np.ndarray, column: np.ndarray) -> np.ndarray:
-    """Which of the values at `area` and `column` of these parts were carried over, bool (n_values,)."""
-    found = np.zeros(len(area), dtype=bool)
-    for place, part in enumerate(parts):
-        if part.estimated is not None:
-            here = column == place
-            found[here] = part.estimated[area[here]]
-    return found
-
-
-def _runs(names: list[str]) -> Iterator[tuple[int, int]]:
-    """Start and end of each stretch of equal names."""
-    start = 0
-    for _, equal in groupby(names):
-        end = start + len(list(equal))
-        yield start, end
-        start = end
+def _estimated(part: _Part, areas: np.ndarray) -> np.ndarray:
+    """Which of the values of `areas` were carried over, bool (n_values,)."""
+    return np.zeros(len(areas), dtype=bool) if part.estimated is None else part.estimated[areas]
 
 
 def write_panel(panel: Panel, folder: Path) -> None:

@@ -22,7 +22,10 @@ _DECIMAL_COMMA = re.compile(r"\s*[-+]?[\d.]*,\d+\s*")
 
 def numbers(table: Table, column: str) -> np.ndarray:
     """A column as float64, (n_rows,); NaN where nothing was published. BadInput for what is no finite number."""
-    text = pa.array(table.frame[column], from_pandas=True, type=pa.large_string())
+    cells = table.frame[column]
+    if cells.dtype == np.float64:  # read as numbers, all of them finite
+        return cells.to_numpy()
+    text = pa.array(cells, from_pandas=True, type=pa.large_string())
     try:
         value: np.ndarray = pc.cast(text, pa.float64()).to_numpy(zero_copy_only=False).astype(float)
     except pa.ArrowInvalid as error:
@@ -41,15 +44,17 @@ def loose_numbers(table: Table, column: str, *, is_class: bool = False) -> np.nd
     NaN for what says that nothing was published: a lone point or comma, x, nothing, and CBS's -99997 and -99999999.
     is_class: whether it holds classes from 1 on, where a dash and 0 say the same
     """
-    text = pc.utf8_trim_whitespace(pa.array(table.frame[column], from_pandas=True, type=pa.large_string()))
+    cells = table.frame[column]
+    if cells.dtype == np.float64:
+        return cells.to_numpy()
+    text = pc.utf8_trim_whitespace(pa.array(cells, from_pandas=True, type=pa.large_string()))
     nothing = _NO_CLASS if is_class else _NOTHING
     text = pc.if_else(pc.is_in(text, value_set=nothing), pa.scalar(None, pa.large_string()), text)
     pointed = pc.replace_substring(text, ",", ".")
     try:
         value: np.ndarray = pc.cast(pointed, pa.float64()).to_numpy(zero_copy_only=False).astype(float)
     except pa.ArrowInvalid as error:
-        cells = enumerate(pointed.to_pylist())
-        row = next(row for row, cell in cells if cell is not None and not _is_number(cell))
+        row = next(row for row, cell in enumerate(pointed.to_pylist()) if cell is not None and not _is_number(cell))
         raise table.bad(row, column, "a number, with a decimal point or a decimal comma") from error
     value[np.isin(value, SECRET)] = np.nan
     wrong = ~np.isfinite(value) & ~np.isnan(value)

@@ -58,8 +58,11 @@ def read_bulk(
     more_keys: columns without a number that must be there too
     What CBS says of changed boundaries comes along as MARK, where it is there.
     """
-    table = read_table(source, separator=separator, nothing=_NOTHING)
-    called = {column: re.sub(r"_\d+$", "", column) for column in table.frame.columns}
+    measures = {header.partition(" ")[0] for header in wanted}
+    table = read_table(
+        source, separator=separator, nothing=_NOTHING, is_figure=lambda column: _unnumbered(column) in measures
+    )
+    called = {column: _unnumbered(column) for column in table.frame.columns}
     english = "DistrictsAndNeighbourhoods" in called.values()
     base = [_key(_ENGLISH.get(name, name)) if english else _key(name) for name in called.values()]
     for key in (*keys, *more_keys):
@@ -68,8 +71,8 @@ def read_bulk(
             raise source.bad("header", f"no column {named}", "the columns of StatLine's bulk file")
     at = {name: placed(source, base, name) for name in (*keys, *more_keys, MARK, *wanted)}
     columns = list(called)
-    plain = pa.table({name: _plain(table.frame[columns[where[0]]]) for name, where in at.items() if where})
-    table = Table(source, plain.to_pandas())
+    plain = {name: _plain(table.frame[columns[where[0]]]) for name, where in at.items() if where}
+    table = Table(source, pd.DataFrame(plain, copy=False))
     return _with_codes(replace(table, called={"Codering": "Encoding"}), english=True) if english else _with_codes(table)
 
 
@@ -102,9 +105,17 @@ def with_kinds(table: Table) -> Table:
     return replace(table, frame=table.frame.assign(**{KIND: kind}))
 
 
-def _plain(cells: pd.Series) -> pa.Array:
+def _unnumbered(column: str) -> str:
+    """The name of a measure without the number that StatLine puts behind it."""
+    return re.sub(r"_\d+$", "", column)
+
+
+def _plain(cells: pd.Series) -> pd.Series:
     """A column without padding. By Arrow, since pandas takes ten times as long."""
-    return pc.ascii_trim_whitespace(pa.array(cells, from_pandas=True, type=pa.large_string()))
+    if cells.dtype == np.float64:
+        return cells
+    trimmed: pd.Series = pc.ascii_trim_whitespace(pa.array(cells, from_pandas=True, type=pa.large_string())).to_pandas()
+    return trimmed
 
 
 def figures(table: Table, level: Level, wanted: Mapping[str, str], layout: Layout = "bulk") -> pd.DataFrame:
@@ -130,7 +141,7 @@ def figures(table: Table, level: Level, wanted: Mapping[str, str], layout: Layou
         raise table.source.bad(place, f"no row of a {level.name}", f"rows with {KINDS[level.name]!r}")
     loose = layout in ("file", "title")
     values = {name: _quantity(table, column, name, loose=loose) for column, name in present.items()}
-    return pd.DataFrame({"area": table.frame[CODE], **values})[rows]
+    return pd.DataFrame({"area": table.frame[CODE], **values}, copy=False)[rows]
 
 
 def rows_of(table: Table, level: Level) -> np.ndarray:
