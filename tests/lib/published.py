@@ -131,6 +131,7 @@ def _row(number: int, level: str) -> dict[str, Any]:
             )
         ],
         "weinig_vergelijkbaar": number == 2,
+        "stedelijkheid": None if number == 12 else 1 + number % 5,
     }
 
 

@@ -1,7 +1,7 @@
 """The routes of a list over all gemeenten of a region, and over the whole country: for the ministry, page by page."""
 
 import hashlib
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
@@ -28,7 +28,7 @@ _COUNTRY = "landelijk"
 
 
 class RegioKort(Shape):
-    """De regio waar de rijen over gaan; haar gemeenten staan op haar eigen adres, voor hetzelfde jaar."""
+    """De regio waar de rijen over gaan; haar leden staan op haar eigen adres, voor hetzelfde jaar."""
 
     naam: str
     titel: str
@@ -69,7 +69,8 @@ class PartQuery(Choice, Filter):
     summary="De risicolijst van een regio",
     description=(
         "De gebieden van alle gemeenten (of wijken) van een regio, op landelijke rang, bladzijde voor bladzijde. "
-        "De regio is gevolgd tot het jaar van de meting. Alleen voor het rijk. Elke lezing wordt vastgelegd."
+        "De regio is gevolgd tot het jaar van de meting; van een stedelijkheid zijn het de gebieden die haar volgens "
+        "het CBS hadden, zoals op de dag van de lijst bekend. Alleen voor het rijk. Elke lezing wordt vastgelegd."
     ),
     tags=["risicolijsten"],
     response_description="Een bladzijde van de lijst.",
@@ -149,13 +150,22 @@ def _followed(name: str, year: int) -> tuple[Region, Members]:
 
 
 def _part(service: Service, found: Listed, asked: PartQuery, about: tuple[Region, Members] | None) -> Part:
-    gemeenten, wijken = (None, ()) if about is None else (about[1].gemeenten, about[1].wijken)
-    wanted = Wanted(gemeenten, wijken, tuple(asked.klasse), asked.minimale_kans)
+    wanted = Wanted(**_members(about), classes=tuple(asked.klasse), chance=asked.minimale_kans)
     part = service.store.part(found.id, wanted, offset=(asked.pagina - 1) * asked.grootte, limit=asked.grootte)
     if part.areas == 0:
         where = "het land" if about is None else about[0].title
         raise Refused(404, f"In publicatie {found.publication.id} staat op deze lijst geen enkel gebied van {where}.")
     return part
+
+
+def _members(about: tuple[Region, Members] | None) -> dict[str, Any]:
+    """Of which areas rows are wanted, as `store.Wanted` has it."""
+    if about is None:
+        return {"gemeenten": None}
+    now = about[1]
+    if now.stedelijkheid is not None:
+        return {"gemeenten": None, "degree": now.stedelijkheid}
+    return {"gemeenten": now.gemeenten, "wijken": now.wijken}
 
 
 def _short(one: Region, now: Members, year: int) -> RegioKort:

@@ -33,6 +33,9 @@ class Regio(Shape):
     jaar: Annotated[int, Field(description="Jaar waarin de gemeenten gelden.")]
     gemeenten: list[Gemeente]
     wijken: Annotated[list[str], Field(description="Codes; van een regio die een deel van een gemeente is.")]
+    stedelijkheid: Annotated[
+        int | None, Field(description="Van een regio zonder grens: de gebieden met deze stedelijkheid, 1 tot 5.")
+    ]
     gegroeid: Annotated[
         dict[str, list[str]],
         Field(description="Per gemeente met land van buiten de regio: de gemeenten waar dat vandaan kwam."),
@@ -128,6 +131,7 @@ def _answer(service: Service, one: Region, year: int) -> Regio:
     told: dict[str, Any] = {
         "gemeenten": [Gemeente(code=code, naam=names[code].name) for code in now.gemeenten],
         "wijken": list(now.wijken),
+        "stedelijkheid": now.stedelijkheid,
         "gegroeid": {code: list(parts) for code, parts in now.grown.items()},
         "deels": {code: list(parts) for code, parts in now.partly.items()},
         "verloren": list(now.lost),

@@ -71,6 +71,10 @@ class Rij(Shape):
     weinig_vergelijkbaar: Annotated[
         bool, Field(description="Of er weinig vergelijkbare gebieden zijn: lees de kans dan met voorzichtigheid.")
     ] = False
+    stedelijkheid: Annotated[
+        int | None,
+        Field(ge=1, le=5, description="1 (zeer sterk) tot 5 (niet stedelijk) volgens het CBS; null: niet bekend."),
+    ] = None
 
 
 class Gemeente(Shape):

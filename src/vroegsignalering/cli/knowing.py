@@ -65,8 +65,13 @@ OwnRegions = Annotated[Path | None, typer.Option(help="A TOML file with regions 
 def regions(file: OwnRegions = None) -> None:
     """List the regions that a list can be asked for, and the year for which each is defined."""
     for one in _known_regions(file):
-        size = f"{len(one.gemeenten)} gemeenten" if one.gemeenten else f"{len(one.wijken)} wijken"
-        typer.echo(f"{one.name:<42} {one.kind:<20} {one.year}  {size:<14} {one.title}")
+        typer.echo(f"{one.name:<42} {one.kind:<20} {one.year}  {_size(one):<14} {one.title}")
+
+
+def _size(region: "Region") -> str:
+    if region.stedelijkheid is not None:
+        return "by area"
+    return f"{len(region.gemeenten)} gemeenten" if region.gemeenten else f"{len(region.wijken)} wijken"
 
 
 def scope(
@@ -95,6 +100,8 @@ def scope(
         write_list(out, content, Provenance(**{name: value for name, value in told.items() if name in names}))
         lost = ", ".join([*told["scope"]["lost"], *told["scope"]["partly"]])
         note = f" (could not be followed to {told['meting']}: {lost})" if lost else ""
+        if unknown := told["scope"]["degree_unknown"]:
+            note += f" (of {unknown} areas the degree of urbanisation is not known)"
         typer.echo(f"{out / path.name}: {len(content['rows'])} of {told['scope']['of']} areas{note}")
 
 

@@ -17,17 +17,11 @@ import numpy as np
 import pandas as pd
 
 from vroegsignalering.domain.gemeenten import FIRST, LAST, PROVINCES, gemeenten, invented
-from vroegsignalering.domain.regions import Region, members, region, regions
+from vroegsignalering.domain.regions import DEGREES, Region, members, region, regions
 
 UNKNOWN, OTHER = "onbekend", "overig"
 
-URBANISATION = (
-    "1 zeer sterk stedelijk",
-    "2 sterk stedelijk",
-    "3 matig stedelijk",
-    "4 weinig stedelijk",
-    "5 niet stedelijk",
-)
+URBANISATION = tuple(f"{degree} {words}" for degree, words in DEGREES.items())
 # Lower bounds in inhabitants; a buurt has about 1,200 of them.
 SIZES = {
     0: "minder dan 500 inwoners",

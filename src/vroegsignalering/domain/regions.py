@@ -8,6 +8,9 @@ A region is defined for a year. Gemeenten merge every January, so for another ye
     Eemsmond                        ->  Het Hogeland: it came from outside too (Bedum, De Marne, Winsum)
 
 Where a merger crosses the border of a region nobody here decides which side it is on: that is said, not guessed.
+
+A degree of urbanisation is a region too, but one without a border: CBS gives every area a degree each year, and a list
+keeps the one that was known on its day.
 """
 
 import tomllib
@@ -27,6 +30,15 @@ from vroegsignalering.errors import BadInput, VroegsignaleringError
 # What `region_of` says of a gemeente that is in no region of a kind, and of one of which that is not known.
 OUTSIDE, UNKNOWN = "geen", "onbekend"
 
+# CBS's classes by the density of addresses around: 2,500 and more per km2, 1,500, 1,000, 500, and fewer.
+DEGREES = {
+    1: "zeer sterk stedelijk",
+    2: "sterk stedelijk",
+    3: "matig stedelijk",
+    4: "weinig stedelijk",
+    5: "niet stedelijk",
+}
+
 _TOGETHER = {"krimp": "Alle krimpregio's", "anticipeer": "Alle anticipeerregio's"}
 
 _Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60)]
@@ -39,9 +51,10 @@ class Region(BaseModel):
     name:      unique together with the year; lower case, digits, hyphens
     title:     for people
     kind:      "stedennetwerk", "krimp", "anticipeer", "samen" (all of those), "nationaal-programma", "corop",
-               "provincie", or a user's own
+               "provincie", "stedelijkheid", or a user's own
     gemeenten: codes (GM + 4) of that year
     wijken:    codes (WK + 6) of that year, for a region that is a part of a gemeente
+    stedelijkheid: a key of DEGREES, for the areas of that degree in any year; without gemeenten and wijken
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -52,6 +65,7 @@ class Region(BaseModel):
     year: Annotated[int, Field(ge=FIRST, le=LAST, strict=True)]
     gemeenten: tuple[Annotated[str, Field(pattern=r"^GM\d{4}$")], ...] = ()
     wijken: tuple[Annotated[str, Field(pattern=r"^WK\d{4}[0-9A-Z]{2}$")], ...] = ()
+    stedelijkheid: Annotated[int, Field(ge=1, le=5, strict=True)] | None = None
 
     @field_validator("gemeenten", "wijken")
     @classmethod
@@ -67,8 +81,10 @@ class Region(BaseModel):
 
     @model_validator(mode="after")
     def _not_empty(self) -> "Region":
-        if not self.gemeenten and not self.wijken:
-            raise _refusal("a region without members", "gemeenten, wijken, or both")
+        if not self.gemeenten and not self.wijken and self.stedelijkheid is None:
+            raise _refusal("a region without members", "gemeenten, wijken, or both; or a stedelijkheid")
+        if self.stedelijkheid is not None and (self.gemeenten or self.wijken):
+            raise _refusal("a stedelijkheid beside gemeenten or wijken", "one or the other")
         return self
 
 
@@ -84,6 +100,7 @@ class Members:
                that it holds the land of too
     lost:      members (gemeenten and wijken, codes of the definition) that could not be followed: some or all of their
                land is not in `gemeenten`
+    stedelijkheid: the degree of the areas that are in it, of whatever gemeente; None for a region with a border
     """
 
     gemeenten: tuple[str, ...]
@@ -91,11 +108,12 @@ class Members:
     grown: dict[str, tuple[str, ...]]
     partly: dict[str, tuple[str, ...]]
     lost: tuple[str, ...]
+    stedelijkheid: int | None = None
 
 
 def regions() -> tuple[Region, ...]:
     """All regions that are known here, each as defined; a name can be there for several years."""
-    return _declared() + _together() + _provinces()
+    return _declared() + _together() + _provinces() + _degrees()
 
 
 def region(name: str, year: int, among: Sequence[Region] | None = None) -> Region:
@@ -130,6 +148,7 @@ def members(region: Region, year: int) -> Members:
         grown={code: tuple(sorted(holds[code] - defined)) for code in sorted(inside) if holds[code] - defined},
         partly={code: tuple(sorted(holds[code] - defined)) for code in sorted(mixed)},
         lost=tuple(sorted(lost)),
+        stedelijkheid=region.stedelijkheid,
     )
 
 
@@ -138,7 +157,7 @@ def region_of(gemeente: str, kind: str, year: int, among: Sequence[Region] | Non
     The name of the region of `kind` that a gemeente is in, in `year`.
 
     OUTSIDE when it is in none; UNKNOWN when a merger carried it across a border, when it is in more than one, or when
-    there was no such gemeente. Regions of wijken say nothing about a gemeente.
+    there was no such gemeente. Regions of wijken and degrees of urbanisation say nothing about a gemeente.
     """
     if gemeente not in gemeenten(year) and not invented(gemeente):
         return UNKNOWN
@@ -234,6 +253,21 @@ def _provinces() -> tuple[Region, ...]:
         )
         for number, title in PROVINCES.items()
         for year in changed
+    )
+
+
+@cache
+def _degrees() -> tuple[Region, ...]:
+    """The degrees of urbanisation, which are the same in all years."""
+    return tuple(
+        Region(
+            name=f"stedelijkheid-{degree}",
+            title=words.capitalize(),
+            kind="stedelijkheid",
+            year=FIRST,
+            stedelijkheid=degree,
+        )
+        for degree, words in DEGREES.items()
     )
 
 

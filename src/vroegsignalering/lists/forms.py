@@ -3,6 +3,7 @@ The forms of a risk list: complete, as the store takes it (JSON), and as a table
 """
 
 from dataclasses import asdict, dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from vroegsignalering.labels import possible_classes
 from vroegsignalering.learning.backtest import Evidence
 from vroegsignalering.learning.explain import contributions, reasons
 from vroegsignalering.lists.score import Scored
+from vroegsignalering.panel.groups import urbanisation
+from vroegsignalering.panel.panel import Panel
 
 COLUMNS = (
     "rang", "gebied", "naam", "gemeente", "klasse", "score", "kans", "kans_laag", "kans_hoog", "rang_laag",
@@ -92,6 +95,7 @@ def complete(scored: Scored, evidence: Evidence, provenance: Provenance, far: np
     added = contributions(scored.model, evidence.features(provenance.meting).loc[scored.table.index])
     why = reasons(added, panel.own)
     course = _courses(evidence, scored.table.index)
+    degrees = _degrees(panel, provenance, scored.table.index)
     ranked = scored.table.astype({"rang": int, "rang_laag": int, "rang_hoog": int}).round(_CHANCE_DECIMALS)
     rows = [
         {
@@ -105,18 +109,27 @@ def complete(scored: Scored, evidence: Evidence, provenance: Provenance, far: np
             "redenen": because,
             "verloop": moments,
             "weinig_vergelijkbaar": unlike,
+            "stedelijkheid": degree,
         }
-        for area, row, place, because, moments, unlike in zip(
+        for area, row, place, because, moments, unlike, degree in zip(
             map(str, ranked.index),
             ranked.to_dict("records"),
             areas.to_dict("records"),
             why,
             course,
             far.tolist(),
+            degrees,
             strict=True,
         )
     ]
     return {"provenance": asdict(provenance), "rows": rows}
+
+
+def _degrees(panel: Panel, provenance: Provenance, areas: pd.Index) -> list[int | None]:
+    """Per area its degree of urbanisation as it was known on the day of the list; None where it was not."""
+    known = panel.as_of(date.fromisoformat(provenance.origin_day))
+    told = urbanisation(known, provenance.meting)[panel.area_index.get_indexer(areas)]
+    return [None if np.isnan(degree) else int(degree) for degree in told]
 
 
 def _courses(evidence: Evidence, areas: pd.Index) -> list[list[dict[str, Any]]]:

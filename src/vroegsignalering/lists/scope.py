@@ -26,7 +26,7 @@ def for_region(content: dict[str, Any], region: Region) -> dict[str, Any]:
     Raises VroegsignaleringError where nothing of the region is on the list, or its areas name no gemeente.
     """
     now = members(region, int(content["provenance"]["meting"]))
-    part = scoped(content, region.title, now.gemeenten, now.wijken)
+    part = scoped(content, region.title, now.gemeenten, now.wijken, now.stedelijkheid)
     told = {
         "name": region.name,
         "defined": region.year,
@@ -39,19 +39,23 @@ def for_region(content: dict[str, Any], region: Region) -> dict[str, Any]:
 
 
 def scoped(
-    content: dict[str, Any], title: str, gemeenten: Collection[str], wijken: Collection[str] = ()
+    content: dict[str, Any],
+    title: str,
+    gemeenten: Collection[str],
+    wijken: Collection[str] = (),
+    degree: int | None = None,
 ) -> dict[str, Any]:
     """
-    The part of a complete list that is about some gemeenten, or wijken, called `title`.
+    The part of a complete list that is about some gemeenten, or wijken, or a degree of urbanisation, called `title`.
 
     Rows get a rank within the scope; `rang_landelijk`, `rang_landelijk_laag` and `rang_landelijk_hoog` keep what they
     had. Everything else is as it was, and `content` itself too.
     """
-    level, rows = content["provenance"]["level"], content["rows"]
-    if any(row["gemeentecode"] is None for row in rows) or (wijken and level not in _WITH_WIJKEN):
-        raise VroegsignaleringError(f"areas of level {level} do not name their {'wijk' if wijken else 'gemeente'}")
+    rows = content["rows"]
+    _check_told(content, wijken, degree)
     inside = sorted(
-        (row for row in rows if row["gemeentecode"] in gemeenten or _wijk(row) in wijken), key=lambda row: row["rang"]
+        (row for row in rows if _is_in(row, gemeenten, wijken, degree)),
+        key=lambda row: row["rang"],
     )
     if not inside:
         raise VroegsignaleringError(f"no area of {title} is at risk on this list, so that there is nothing to rank")
@@ -62,6 +66,8 @@ def scoped(
         "wijken": sorted(wijken),
         "without_rows": sorted({*gemeenten, *wijken} - there),
         "of": len(rows),
+        "degree": degree,
+        "degree_unknown": 0 if degree is None else sum(row.get("stedelijkheid") is None for row in rows),
     }
     low, high = _bounds(inside, len(rows))
     ranked = [
@@ -77,6 +83,24 @@ def scoped(
         for rank, row in enumerate(inside, start=1)
     ]
     return {**content, "provenance": {**content["provenance"], "scope": scope}, "rows": ranked}
+
+
+def _check_told(content: dict[str, Any], wijken: Collection[str], degree: int | None) -> None:
+    """VroegsignaleringError where the rows do not say what they are to be chosen by."""
+    level, rows = content["provenance"]["level"], content["rows"]
+    if degree is not None:
+        if all(row.get("stedelijkheid") is None for row in rows):
+            raise VroegsignaleringError(
+                "of no area on this list the degree of urbanisation is known; it comes with the key figures of CBS"
+            )
+    elif any(row["gemeentecode"] is None for row in rows) or (wijken and level not in _WITH_WIJKEN):
+        raise VroegsignaleringError(f"areas of level {level} do not name their {'wijk' if wijken else 'gemeente'}")
+
+
+def _is_in(row: dict[str, Any], gemeenten: Collection[str], wijken: Collection[str], degree: int | None) -> bool:
+    if degree is not None:
+        return bool(row.get("stedelijkheid") == degree)
+    return row["gemeentecode"] in gemeenten or _wijk(row) in wijken
 
 
 def _wijk(row: dict[str, Any]) -> str:

@@ -22,6 +22,12 @@ def groups(panel: Panel, meting: int) -> dict[str, pd.Series]:
     return groupings(told, year_of(told["gemeente"]))
 
 
+def urbanisation(panel: Panel, meting: int) -> np.ndarray:
+    """The degree of urbanisation (1 to 5) of each area, (n_areas,), as `groups` has it; NaN where it is not known."""
+    known = "stedelijkheid" in panel.variables
+    return _newest(panel.wide("stedelijkheid"), meting) if known else np.full(len(panel.areas), np.nan)
+
+
 def _newest(table: pd.DataFrame, year: int) -> np.ndarray:
     """The last known value of each area up to `year`, (n_areas,); NaN where there is none."""
     until = table.to_numpy()[:, table.columns.to_numpy() <= year]

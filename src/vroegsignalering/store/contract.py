@@ -72,8 +72,9 @@ class _Row(_Part):
     redenen: list[_Reason]
     verloop: list[_Moment]
     omtrek: _Outline | None = None
-    # Lists from before there was such a mark do not have it.
+    # Lists from before there were such marks do not have them.
     weinig_vergelijkbaar: bool = False
+    stedelijkheid: Annotated[int, Field(ge=1, le=5)] | None = None
 
 
 class _List(_Part):

@@ -19,12 +19,14 @@ class Wanted:
     Which rows of a list are meant.
 
     gemeenten, wijken: codes; rows of areas in one of them. gemeenten None: those of the whole country
+    degree:            rows of this degree of urbanisation; None for any
     classes:           rows of one of these classes; empty for any
     chance:            rows of at least this chance
     """
 
     gemeenten: tuple[str, ...] | None
     wijken: tuple[str, ...] = ()
+    degree: int | None = None
     classes: tuple[int, ...] = ()
     chance: float = 0.0
 
@@ -34,7 +36,7 @@ class Part:
     """
     Some rows of one list.
 
-    areas: rows in the gemeenten and wijken that were meant, of any class and chance
+    areas: rows in the gemeenten and wijken, or of the degree, that were meant, of any class and chance
     total: those of them with the classes and the chance that were meant
     rows:  of these as many as were asked for, as they were published, by rank
     """
@@ -57,6 +59,8 @@ def part_of(connection: Connection, identity: int, wanted: Wanted, *, offset: in
         )
     # SQLite reads JSON from text; PostgreSQL wants to be told that it is JSON.
     content = cast(list_row.c.content, JSON().with_variant(Text(), "sqlite"))
+    if wanted.degree is not None:
+        inside.append(content["stedelijkheid"].as_integer() == wanted.degree)
     fitting = [true()]
     if wanted.classes:
         fitting.append(content["klasse"].as_integer().in_(sorted({*wanted.classes})))
