@@ -18,6 +18,7 @@ from pydantic_core import PydanticCustomError
 from vroegsignalering.domain.classes import CLASS_NAMES, class_number
 from vroegsignalering.domain.levels import LEVELS
 from vroegsignalering.domain.metingen import METINGEN
+from vroegsignalering.domain.regions import regions
 from vroegsignalering.domain.targets import Target
 from vroegsignalering.errors import BadInput
 from vroegsignalering.features.catalogue import GROUPS
@@ -148,6 +149,20 @@ class Question(_Strict):
         return groups
 
 
+class Fairness(_Strict):
+    """Kinds of region that the report has a table of groups for, beside those that it always has."""
+
+    kinds: list[str]
+
+    @field_validator("kinds")
+    @classmethod
+    def _known_kinds(cls, kinds: list[str]) -> list[str]:
+        for kind in kinds:
+            _one_of(kind, sorted({one.kind for one in regions() if one.stedelijkheid is None}))
+        _without_repeats(kinds)
+        return kinds
+
+
 class Boundaries(_Strict):
     """The year of whose areas the whole panel is; CBS redraws buurten and wijken every year, and gemeenten merge."""
 
@@ -224,6 +239,7 @@ class Pipeline(_Strict):
     question: Question | None = None
     tuning: Tuning | None = None
     boundaries: Boundaries | None = None
+    fairness: Fairness = Fairness(kinds=[])
     # Indicators on nationality, origin or religion that are used all the same, each with the reason.
     sensitive: dict[str, Annotated[str, Field(min_length=20, max_length=1000)]] = Field(default_factory=dict)
 

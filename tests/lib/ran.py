@@ -62,6 +62,14 @@ budget = 3
 [tuning.space.ridge_change]
 ridge__alpha = [10.0, 1000.0]
 """
+REGIONS = """
+[[region]]
+name = "noord"
+title = "Noord"
+kind = "eigen"
+year = 2024
+gemeenten = ["GM9001", "GM9002", "GM9003"]
+"""
 _SAID = "said.txt"
 COMMAND = (sys.executable, "-c", "from vroegsignalering.cli import main; main()")
 
@@ -84,6 +92,10 @@ class Ran:
     @property
     def pipeline(self) -> Path:
         return self.root / "klein.toml"
+
+    @property
+    def regions(self) -> Path:
+        return self.root / "eigen.toml"
 
     @property
     def out(self) -> Path:
@@ -124,8 +136,10 @@ def make_small_country(folder: Path) -> None:
 def run_line(root: Path) -> None:
     """The country and a whole run on it, in the folder `root`, by the command and with two processes."""
     make_small_country(root)
+    (root / "eigen.toml").write_text(REGIONS, encoding="utf-8")
+    told = ["--data", root / "country", "--out", root / "run", "--regions", root / "eigen.toml", "--jobs", "2"]
     run = subprocess.run(
-        [*COMMAND, "run", root / "klein.toml", "--data", root / "country", "--out", root / "run", "--jobs", "2"],
+        [*COMMAND, "run", root / "klein.toml", *told],
         env={**os.environ, **settings(root)},
         capture_output=True,
         text=True,

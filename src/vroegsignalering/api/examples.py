@@ -240,6 +240,7 @@ _REGION = {
         {"code": "GM0599", "naam": "Rotterdam"},
     ],
     "wijken": [],
+    "stedelijkheid": None,
     "gegroeid": {"GM0363": ["GM0457"]},
     "deels": {},
     "verloren": [],

@@ -65,6 +65,7 @@ def _parquet(found: RiskList, rows: Sequence[dict[str, Any]]) -> bytes:
             pa.field("redenen", pa.list_(reason)),
             pa.field("verloop", pa.list_(moment)),
             pa.field("weinig_vergelijkbaar", pa.bool_()),
+            pa.field("stedelijkheid", pa.int64()),
         ],
         metadata={
             "provenance": json.dumps(found.provenance, ensure_ascii=False, sort_keys=True),
@@ -76,7 +77,8 @@ def _parquet(found: RiskList, rows: Sequence[dict[str, Any]]) -> bytes:
         record
         | told
         | {"redenen": row["redenen"], "verloop": row["verloop"]}
-        | {"weinig_vergelijkbaar": row.get("weinig_vergelijkbaar")}  # not known of a list from before there was a mark
+        # Not known of a list from before they were kept.
+        | {name: row.get(name) for name in ("weinig_vergelijkbaar", "stedelijkheid")}
         for record, row in zip(records(rows), rows, strict=True)
     ]
     written = io.BytesIO()

@@ -80,11 +80,16 @@ def scope(
     out: Annotated[Path, typer.Option(help="Folder for the lists of the region.")],
     file: OwnRegions = None,
 ) -> None:
-    """Write the part of a run's lists that is about a region, ranked within it; what could not be followed is told."""
+    """
+    Write the part of a run's lists that is about a region, ranked within it, and the report with those lists.
+
+    What could not be followed is told.
+    """
     from vroegsignalering.domain.regions import region as defined
     from vroegsignalering.errors import BadInput
     from vroegsignalering.lists.forms import Provenance, write_list
     from vroegsignalering.lists.scope import for_region
+    from vroegsignalering.reports.national import ReportContent, write_report
 
     paths = sorted((run / "lists").glob("*.json"))
     if not paths:
@@ -93,9 +98,11 @@ def scope(
     if region not in {one.name for one in known}:
         raise BadInput("regions", "", repr(region), "a region that `vroegsignalering regions` names")
     names = {field.name for field in fields(Provenance)}
+    parts = []
     for path in paths:
         content = json.loads(path.read_text(encoding="utf-8"))
         content = for_region(content, defined(region, int(content["provenance"]["meting"]), known))
+        parts.append(content)
         told = content["provenance"]
         write_list(out, content, Provenance(**{name: value for name, value in told.items() if name in names}))
         lost = ", ".join([*told["scope"]["lost"], *told["scope"]["partly"]])
@@ -103,6 +110,10 @@ def scope(
         if unknown := told["scope"]["degree_unknown"]:
             note += f" (of {unknown} areas the degree of urbanisation is not known)"
         typer.echo(f"{out / path.name}: {len(content['rows'])} of {told['scope']['of']} areas{note}")
+    if (run / "about.json").is_file():  # a run of before there was one has only lists
+        title = parts[0]["provenance"]["scope"]["title"]
+        write_report(out / "report.html", ReportContent.of_run(run).of_region(title, parts))
+        typer.echo(f"{out / 'report.html'}")
 
 
 def _known_regions(file: Path | None) -> "list[Region]":

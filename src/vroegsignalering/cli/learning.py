@@ -41,6 +41,9 @@ def run(
     beside: Annotated[
         list[Path] | None, typer.Option(help="One more folder, for figures of other publications; can be repeated.")
     ] = None,
+    regions: Annotated[
+        Path | None, typer.Option(help="A TOML file with regions of your own; the report compares them.")
+    ] = None,
     jobs: Jobs = 0,
 ) -> None:
     """
@@ -48,16 +51,23 @@ def run(
 
     What was done before on the same inputs is recognised and not done again.
     """
-    outcome = run_line(pipeline, data, out, jobs, Shown(), beside or ())
+    outcome = run_line(pipeline, data, out, jobs, Shown(), beside or (), regions)
     if not outcome.refused:
         typer.echo(f"  next: vroegsignalering promote {outcome.version} --by <your name>")
 
 
 def run_line(
-    pipeline: Path, data: Path, out: Path, jobs: int, progress: Shown, beside: Sequence[Path] = ()
+    pipeline: Path,
+    data: Path,
+    out: Path,
+    jobs: int,
+    progress: Shown,
+    beside: Sequence[Path] = (),
+    regions: Path | None = None,
 ) -> "Outcome":
     """Runs the line and tells what came of it."""
     from vroegsignalering.config import read_pipeline
+    from vroegsignalering.domain.regions import read_regions
     from vroegsignalering.line.run import run as run_all
     from vroegsignalering.settings import read_settings
 
@@ -68,6 +78,7 @@ def run_line(
         data,
         out,
         beside=beside,
+        regions=read_regions(regions) if regions else (),
         models=settings.models,
         mlruns=settings.mlruns,
         jobs=jobs or -1,

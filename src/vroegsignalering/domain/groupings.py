@@ -7,6 +7,7 @@ Groupings: which group an area is in, so that figures can be told per group (of 
     omvang         minder dan 500 inwoners ... 5.000 of meer
     provincie      Groningen ... Limburg
     corop          title of the COROP area
+    soort-...      title of the region of that kind, for every kind that is asked for
 
 Every area has one label in each grouping; what is not known is `onbekend`, which is never the same as `overig`.
 """
@@ -32,7 +33,7 @@ SIZES = {
 }
 
 
-def groupings(areas: pd.DataFrame, year: int) -> dict[str, pd.Series]:
+def groupings(areas: pd.DataFrame, year: int, asked: Sequence[Region] = ()) -> dict[str, pd.Series]:
     """
     Per grouping the label of each area: categorical, index the areas' codes in their order, categories in the order in
     which to show them (`onbekend` last).
@@ -41,6 +42,7 @@ def groupings(areas: pd.DataFrame, year: int) -> dict[str, pd.Series]:
            `inwoners` (persons) and `stedelijkheid` (1 to 5); without the column no such grouping
     year:  whose gemeenten `gemeente` names: that of the areas' boundaries, not of an origin. Outside the years of
            which gemeenten are known the nearest of those counts.
+    asked: regions of any kind, each kind a grouping of its own; a degree of urbanisation is in `stedelijkheid`
     """
     now = min(max(year, FIRST), LAST)
     index = pd.Index(areas["area"], name="area")
@@ -51,6 +53,8 @@ def groupings(areas: pd.DataFrame, year: int) -> dict[str, pd.Series]:
         "regio": {name: region(name, now) for name in ("krimp", "anticipeer")},
         "corop": _of_kind("corop", now, regions()),
     }
+    with_border = [one for one in asked if one.stedelijkheid is None]
+    by_region |= {f"soort-{one.kind}": _of_kind(one.kind, now, with_border) for one in with_border}
     found = {name: _series(index, _labels(places, groups, now), [*groups, OTHER]) for name, groups in by_region.items()}
     provinces = [PROVINCES[gemeenten(now)[code].province] if code in gemeenten(now) else UNKNOWN for code, _ in places]
     found["provincie"] = _series(index, provinces, list(PROVINCES.values()))

@@ -65,8 +65,17 @@ class LocalRun:
         title = f"LOKAAL, met cijfers van {claim.sender}: {self.pipeline.title}"
         marked = self.pipeline.model_copy(update={"title": title, "name": f"{self.pipeline.name}-lokaal-{claim.id}"})
         # The models and the notebook of an analysis are nobody else's, and go with its folder.
-        told = {"models": folder / "models", "mlruns": folder / "mlruns"}
-        run(marked, self.data, out, beside=[own], own=claim.gemeenten, jobs=self.jobs, progress=progress, **told)
+        run(
+            marked,
+            self.data,
+            out,
+            beside=[own],
+            own=claim.gemeenten,
+            models=folder / "models",
+            mlruns=folder / "mlruns",
+            jobs=self.jobs,
+            progress=progress,
+        )
         report = (out / "report.html").read_text(encoding="utf-8")
         lists = [json.loads(path.read_text(encoding="utf-8")) for path in sorted((out / "lists").glob("*.json"))]
         return report, [_of(one, claim.gemeenten) for one in lists]

@@ -9,6 +9,7 @@ import pandas as pd
 
 from vroegsignalering import registry
 from vroegsignalering.config import Pipeline
+from vroegsignalering.domain.regions import Region
 from vroegsignalering.files import replacing, write_json
 from vroegsignalering.learning.backtest import Evidence
 from vroegsignalering.learning.leaks import leak_report, refuse
@@ -43,6 +44,7 @@ class Listing:
     version, digest: of the run
     truth:     the file with the true probabilities of a synthetic country
     folder:    of the run, which has predictions.parquet
+    asked:     regions that tables of groups are asked for
     """
 
     pipeline: Pipeline
@@ -55,6 +57,7 @@ class Listing:
     truth: Path | None
     folder: Path
     jobs: int
+    asked: Sequence[Region]
 
     def write(self, advance: Callable[[], None]) -> list[Path]:
         """Writes lists, models, trust.json and fairness.json; `advance` is called after each resample of a list."""
@@ -66,6 +69,7 @@ class Listing:
             read_truth(self.truth) if self.truth else None,
             resamples=learning.bootstrap,
             seed=learning.seed,
+            asked=self.asked,
         )
         written: list[Path] = []
         told: dict[str, dict[str, Any]] = {"trust": {}, "fairness": {}}

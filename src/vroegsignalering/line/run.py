@@ -19,6 +19,8 @@ import pandas as pd
 
 from vroegsignalering import registry
 from vroegsignalering.config import Pipeline
+from vroegsignalering.domain.regions import Region
+from vroegsignalering.domain.regions import regions as known_regions
 from vroegsignalering.files import digest_of_files, replacing, write_json
 from vroegsignalering.learning.backtest import Evidence, backtest
 from vroegsignalering.learning.candidates import CANDIDATES
@@ -70,6 +72,7 @@ def run(
     *,
     beside: Sequence[Path] = (),
     own: Sequence[str] | None = None,
+    regions: Sequence[Region] = (),
     models: Path,
     mlruns: Path,
     jobs: int,
@@ -80,6 +83,7 @@ def run(
 
     beside: more folders, for figures of other publications
     own:    gemeenten whose areas the report may name, as it goes to them; None = all
+    regions: a user's own, of which each kind is a table of groups in the report
     out:    gets panel, predictions, metrics, selection, lists, importance and report (docs/outputs.md)
     models: gets the models as a concept; mlruns: the laboratory notebook
     jobs:   processes to use; no result depends on it
@@ -87,7 +91,7 @@ def run(
     Raises BadInput for a file that is not as published, or one that has nothing to learn from for a horizon.
     """
     files = find(data, pipeline.level, beside)
-    line = _Line(Making.of(pipeline, files, (data, *beside)), Stages(out, progress), jobs)
+    line = _Line(Making.of(pipeline, files, (data, *beside)), Stages(out, progress), jobs, regions)
     with deaf_workers():
         line.make_panel()
         line.make_outlines()
@@ -109,8 +113,8 @@ def run(
 class _Line:
     """The stages of one run, each knowing what it rests on; what an earlier stage wrote is read when it is needed."""
 
-    def __init__(self, making: Making, stages: Stages, jobs: int) -> None:
-        self.making, self.stages, self.jobs = making, stages, jobs
+    def __init__(self, making: Making, stages: Stages, jobs: int, regions: Sequence[Region]) -> None:
+        self.making, self.stages, self.jobs, self.regions = making, stages, jobs, regions
         self.pipeline, self.files = making.pipeline, making.files
         self.out = stages.folder
         self.targets = tuple(section.target() for section in self.pipeline.targets)
@@ -149,10 +153,6 @@ class _Line:
         return tuned(self.tuning) if self.tuning else NOT_TUNED
 
     @property
-    def lists(self) -> list[dict[str, Any]]:
-        return [self._json(f"lists/{name}.json") for name in self.names]
-
-    @property
     def names(self) -> list[str]:
         """ "<target>-<horizon>" of every list, in the order of the pipeline."""
         return [f"{target.name}-{years}" for target in self.targets for years in self.pipeline.dates.horizons]
@@ -179,8 +179,9 @@ class _Line:
 
     @cached_property
     def _key(self) -> str:
-        """Of everything: files, the whole pipeline, code."""
-        return self.stages.key("run", [self.inputs, self.pipeline.content()])
+        """Of everything: files, the whole pipeline, regions, code."""
+        regions = [one.model_dump() for one in self.regions]
+        return self.stages.key("run", [self.inputs, self.pipeline.content(), regions])
 
     @property
     def version(self) -> str:
@@ -304,7 +305,9 @@ class _Line:
     def make_lists(self) -> None:
         """The lists with their models, and how far they can be relied on."""
         told = (self.pipeline, self.evidence, self.splits, self.selection, self.tuned, self.version, self._key)
-        listing = Listing(*told, self.files.truth, self.out, self.jobs)
+        kinds = self.pipeline.fairness.kinds
+        asked = [*(one for one in known_regions() if one.kind in kinds), *self.regions]
+        listing = Listing(*told, self.files.truth, self.out, self.jobs, asked)
         steps = sum(not split.judged for split in self.splits) * self.pipeline.lists.resamples
         self.stages.do("lists", "risk lists", self._key, listing.write, steps=steps)
 
@@ -354,19 +357,9 @@ class _Line:
 
     def make_report(self, own: Sequence[str] | None) -> None:
         def work(_: Callable[[], None]) -> list[Path]:
-            content = ReportContent(
-                about=self.about(),
-                metrics=self._json("metrics.json"),
-                selection=self.selection,
-                importance=self._json("importance.json"),
-                lists=self.lists,
-                own=own,
-                answer=self._json("answer.json") if self.pipeline.question else None,
-                tuning=self.tuning,
-                **{name: self._json(f"{name}.json") for name in ("trust", "fairness", "leaks")},
-            )
-            write_report(self.out / "report.html", content)
-            return [self.out / "report.html"]
+            write_json(self.out / "about.json", self.about())
+            write_report(self.out / "report.html", ReportContent.of_run(self.out, own))
+            return [self.out / "about.json", self.out / "report.html"]
 
         self.stages.do("report", "report", self.stages.key("report", [self._key, own]), work)
 

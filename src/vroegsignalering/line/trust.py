@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from vroegsignalering.domain.metingen import origin_day
+from vroegsignalering.domain.regions import Region
 from vroegsignalering.learning.backtest import Evidence
 from vroegsignalering.learning.fairness import fairness, missing_share
 from vroegsignalering.learning.metrics import Judged, resample
@@ -23,7 +24,7 @@ from vroegsignalering.lists.score import INTERVAL, Scored
 from vroegsignalering.panel.groups import groups
 from vroegsignalering.splits import Split
 
-# Of what `panel.groups` tells apart; provinces and COROP areas have too few slides each.
+# Of what `panel.groups` tells apart, beside what is asked for; provinces and COROP areas have few slides each.
 _GROUPINGS = ("steden", "regio", "stedelijkheid", "omvang")
 _DECIMALS = 6
 
@@ -35,6 +36,7 @@ class Trust:
 
     predictions: of the backtest, all candidates
     truth:       true probabilities of a synthetic country: area, origin, horizon, target, probability
+    asked:       regions, of which each kind is a table of groups of its own
     """
 
     evidence: Evidence
@@ -43,6 +45,7 @@ class Trust:
     truth: pd.DataFrame | None
     resamples: int
     seed: int
+    asked: Sequence[Region] = ()
 
     @cached_property
     def novelty(self) -> Novelty:
@@ -118,8 +121,9 @@ class Trust:
     def _groups(self, origin: int) -> Mapping[str, pd.Series]:
         """The groupings of all areas as they were known at an origin."""
         if origin not in self._known_groups:
-            told = groups(self.evidence.panel.as_of(origin_day(origin)), origin)
-            found = {name: told[name] for name in _GROUPINGS if name in told}
+            told = groups(self.evidence.panel.as_of(origin_day(origin)), origin, self.asked)
+            kinds = dict.fromkeys(f"soort-{one.kind}" for one in self.asked)
+            found = {name: told[name] for name in (*_GROUPINGS, *kinds) if name in told}
             missing = missing_share(self.evidence.features(origin))
             self._known_groups[origin] = {**found, "ontbrekend": missing}
         return self._known_groups[origin]

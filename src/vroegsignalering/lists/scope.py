@@ -33,6 +33,8 @@ def for_region(content: dict[str, Any], region: Region) -> dict[str, Any]:
         "grown": {code: list(taken) for code, taken in now.grown.items()},
         "partly": {code: list(outside) for code, outside in now.partly.items()},
         "lost": list(now.lost),
+        "degree": now.stedelijkheid,
+        "degree_unknown": _without_degree(content["rows"]) if now.stedelijkheid else 0,
     }
     scope = {**part["provenance"]["scope"], **told}
     return {**part, "provenance": {**part["provenance"], "scope": scope}}
@@ -66,8 +68,6 @@ def scoped(
         "wijken": sorted(wijken),
         "without_rows": sorted({*gemeenten, *wijken} - there),
         "of": len(rows),
-        "degree": degree,
-        "degree_unknown": 0 if degree is None else sum(row.get("stedelijkheid") is None for row in rows),
     }
     low, high = _bounds(inside, len(rows))
     ranked = [
@@ -85,11 +85,16 @@ def scoped(
     return {**content, "provenance": {**content["provenance"], "scope": scope}, "rows": ranked}
 
 
+def _without_degree(rows: list[dict[str, Any]]) -> int:
+    """Of how many the degree of urbanisation is not known; no row of a list from before it was kept has one."""
+    return sum(row.get("stedelijkheid") is None for row in rows)
+
+
 def _check_told(content: dict[str, Any], wijken: Collection[str], degree: int | None) -> None:
     """VroegsignaleringError where the rows do not say what they are to be chosen by."""
     level, rows = content["provenance"]["level"], content["rows"]
     if degree is not None:
-        if all(row.get("stedelijkheid") is None for row in rows):
+        if _without_degree(rows) == len(rows):
             raise VroegsignaleringError(
                 "of no area on this list the degree of urbanisation is known; it comes with the key figures of CBS"
             )

@@ -1,25 +1,29 @@
 """The groups that the areas of a panel are in, as they were known at a meting."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
 from vroegsignalering.domain.gemeenten import year_of
 from vroegsignalering.domain.groupings import groupings
+from vroegsignalering.domain.regions import Region
 from vroegsignalering.panel.panel import Panel
 
 
-def groups(panel: Panel, meting: int) -> dict[str, pd.Series]:
+def groups(panel: Panel, meting: int, asked: Sequence[Region] = ()) -> dict[str, pd.Series]:
     """
     `groupings` of all areas of `panel`, in the order of its `area_index`.
 
     meting: inhabitants and degree of urbanisation are those of the newest year up to it that has one, per area; give
             `panel.as_of(day)` to keep out what was published later
+    asked:  regions, of which each kind is a grouping too
     """
     told = panel.areas[["area", "gemeente"]].copy()
     for name in ("inwoners", "stedelijkheid"):
         if name in panel.variables:
             told[name] = _newest(panel.wide(name), meting)
-    return groupings(told, year_of(told["gemeente"]))
+    return groupings(told, year_of(told["gemeente"]), asked)
 
 
 def urbanisation(panel: Panel, meting: int) -> np.ndarray:

@@ -17,6 +17,12 @@ _TITLES = {
     "stedelijkheid": "Stedelijkheid",
     "omvang": "Omvang",
     "ontbrekend": "Ontbrekende gegevens",
+    "soort-provincie": "Provincie",
+    "soort-corop": "COROP-gebied",
+    "soort-stedennetwerk": "Stedennetwerk",
+    "soort-nationaal-programma": "Nationaal Programma Leefbaarheid en Veiligheid",
+    "soort-krimp": "Krimpregio",
+    "soort-anticipeer": "Anticipeerregio",
 }
 HEADINGS = (
     ("Gegeven kans", "gemiddeld"),
@@ -59,17 +65,22 @@ def fairness(told: dict[str, Any], key: str) -> Fairness | None:
     """From one list's part of fairness.json; None where there are no groups to compare."""
     if not told["groupings"]:
         return None
-    order = sorted(told["groupings"], key=list(_TITLES).index)
+    order = sorted(told["groupings"], key=lambda name: ([*_TITLES, name].index(name), name))
     return Fairness(
-        sentence=_sentence([(_TITLES[name], row) for name in order for row in told["groupings"][name]]),
+        sentence=_sentence([(_title(name), row) for name in order for row in told["groupings"][name]]),
         floor=(
             f"Van een groep met minder dan {FLOOR_AREAS} gebieden of {FLOOR_GEMEENTEN} gemeenten staan geen cijfers, "
             f"en van minder dan {FLOOR_CASES} afglijders of {FLOOR_CASES} gebieden bovenaan geen aandeel daarvan: zo "
             "weinig zegt meer over toeval dan over de groep."
         ),
-        groupings=[Grouping(_TITLES[name], [_group(row) for row in told["groupings"][name]]) for name in order],
+        groupings=[Grouping(_title(name), [_group(row) for row in told["groupings"][name]]) for name in order],
         plot=_plot(told, order, key),
     )
+
+
+def _title(name: str) -> str:
+    """Of a grouping; a user's own kind of region has the name that the user gave it."""
+    return _TITLES.get(name, f"Regio’s van de soort {name.removeprefix('soort-')}")
 
 
 def _group(row: dict[str, Any]) -> Group:
@@ -111,7 +122,7 @@ def _sentence(rows: list[tuple[str, dict[str, Any]]]) -> str:
 def _plot(told: dict[str, Any], order: list[str], key: str) -> Plot | None:
     rows = [
         GroupRow(
-            title=_TITLES[name] if first else "",
+            title=_title(name) if first else "",
             words=row["group"],
             given=row["figures"]["given"]["value"],
             slid=row["figures"]["slid"]["value"],

@@ -4,8 +4,9 @@ The report of a run: one page of HTML that can be read, printed and mailed, and 
 It has no script, asks nothing of any other file or address, and is the same to the byte for the same content.
 """
 
+import json
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,7 @@ class ReportContent:
 
     about:      `title, pipeline, version, level, edition, synthetic, metingen, areas, digest, data` (names of source
                 files), `judge_from, candidates` (from simple to complex), `pseudo_real_time`, `sensitive` (as
-                `panel.sensitive.told` gives it)
+                `panel.sensitive.told` gives it); `region` where the lists are of one only
     metrics:    `evaluations`, each the summary of a `learning.evaluate.Evaluation`
     selection:  per "<target>-<horizon>" the result of `learning.evaluate.select`
     importance: per "<target>-<horizon>" as `api.service.Model` has it
@@ -62,6 +63,26 @@ class ReportContent:
     trust: dict[str, Any] = field(default_factory=dict)
     fairness: dict[str, Any] = field(default_factory=dict)
     leaks: dict[str, Any] | None = None
+
+    @classmethod
+    def of_run(cls, folder: Path, own: Collection[str] | None = None) -> "ReportContent":
+        """What a run left in its folder."""
+
+        def told(name: str) -> Any:
+            return json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
+
+        selection = told("selection")
+        return cls(
+            selection=selection,
+            lists=[told(f"lists/{name}") for name in selection],
+            own=own,
+            **{name: told(name) for name in ("answer", "tuning") if (folder / f"{name}.json").is_file()},
+            **{name: told(name) for name in ("about", "metrics", "importance", "trust", "fairness", "leaks")},
+        )
+
+    def of_region(self, title: str, lists: list[dict[str, Any]]) -> "ReportContent":
+        """The same with the lists of a region called `title`; everything else stays about all areas."""
+        return replace(self, about=self.about | {"region": title}, lists=lists)
 
 
 @dataclass(frozen=True)
@@ -122,11 +143,12 @@ def _page(content: ReportContent) -> Page:
     sections = _sections(content)
     plural, blocks = _LEVELS[about["level"]]
     return Page(
-        title=about["title"],
+        title=": ".join([about["title"], *_region(about)]),
         synthetic=about["synthetic"],
         pseudo_real_time=about["pseudo_real_time"],
         facts=[
             ("Leefbaarometer", f"uitgave {about['edition']}"),
+            *(("Regio", f"{one}: alleen de lijsten; al het andere gaat over alle {plural}") for one in _region(about)),
             ("Gebieden", f"{number(about['areas'])} {plural}"),
             ("Metingen", listed(about["metingen"])),
             ("Versie", about["version"]),
@@ -150,6 +172,10 @@ def _page(content: ReportContent) -> Page:
             ("Digest", about["digest"]),
         ],
     )
+
+
+def _region(about: dict[str, Any]) -> list[str]:
+    return [about["region"]] if "region" in about else []
 
 
 def _sections(content: ReportContent) -> list[Section]:

@@ -90,6 +90,16 @@ def test_a_region_of_wijken_has_their_buurten_only(client: Client, rijk: str) ->
     assert [row["rang"] for row in found["rijen"]] == [1, 5, 9]
 
 
+def test_a_degree_of_urbanisation_has_the_areas_of_that_degree_of_any_gemeente(client: Client, rijk: str) -> None:
+    told = client.get("/v1/regios/stedelijkheid-3/risicolijst", token=rijk).json()
+    assert [(row["rang"], row["stedelijkheid"]) for row in told["rijen"]] == [(2, 3), (7, 3)]
+    assert (told["totaal"], told["regio"]["titel"]) == (2, "Matig stedelijk")
+    few = client.get("/v1/regios/stedelijkheid-3/risicolijst?minimaleKans=0.1", token=rijk).json()
+    assert [row["rang"] for row in few["rijen"]] == [2]
+    itself = client.get("/v1/regios/stedelijkheid-3").json()
+    assert (itself["stedelijkheid"], itself["gemeenten"], itself["wijken"]) == (3, [], [])
+
+
 def test_a_list_and_its_rows_are_chosen_as_those_of_a_gemeente(client: Client, rijk: str) -> None:
     source = client.get(f"{G4}?doel=zwak&horizon=4&niveau=buurt&publicatie=1", token=rijk).json()["herkomst"]
     assert (source["doel"], source["horizon"]) == ("zwak", 4)

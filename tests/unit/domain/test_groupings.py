@@ -8,6 +8,7 @@ from lib.drawn import frame
 from lib.panels import make_panel
 from vroegsignalering.domain.gemeenten import LAST, gemeenten, year_of
 from vroegsignalering.domain.groupings import OTHER, UNKNOWN, groupings
+from vroegsignalering.domain.regions import Region
 from vroegsignalering.panel.groups import groups
 
 AREAS = frame("""
@@ -77,3 +78,17 @@ def test_a_panel_is_grouped_by_what_was_known_at_a_meting() -> None:
     assert (groups(panel, 2000)["omvang"] == UNKNOWN).all()
     assert list(found["steden"].index) == list(panel.area_index)
     assert np.array_equal(found["regio"].unique(), [OTHER])  # of gemeenten that do not exist
+
+
+def test_regions_that_are_asked_for_are_groups_of_their_kind_followed_to_the_year_of_the_areas() -> None:
+    north = Region(name="noord", title="Noord", kind="eigen", year=2016, gemeenten=("GM0003", "GM0010", "GM0024"))
+    city = Region(name="stad", title="Stad", kind="eigen", year=2016, gemeenten=("GM0014",))
+    urban = Region(name="urban", title="Urban", kind="eigen", year=2016, stedelijkheid=1)
+    asked = [north, city, urban]
+    areas = pd.DataFrame(
+        {"area": ["BU19790000", "BU00140000", "BU03630000"], "gemeente": ["GM1979", "GM0014", "GM0363"]}
+    )
+    # Eemsdelta came from the three; Groningen took in Haren and Ten Boer.
+    assert groupings(areas, 2024, asked)["soort-eigen"].astype(str).tolist() == ["Noord", "Stad", "overig"]
+    old = pd.DataFrame({"area": ["BU00030000", "BU00140000"], "gemeente": ["GM0003", "GM0014"]})
+    assert groupings(old, 2016, asked)["soort-eigen"].astype(str).tolist() == ["Noord", "Stad"]

@@ -251,7 +251,12 @@ def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
 def test_the_page_about_regions_says_what_the_tables_hold() -> None:
     page = DOCS.read_text(encoding="utf-8")
     for one in regions():
-        if one.kind not in ("provincie", "corop"):
+        if one.stedelijkheid:
+            assert (
+                f"| `{one.name}` | {one.title} | {one.kind} | {one.year} | areas of degree {one.stedelijkheid} |"
+                in page
+            )
+        elif one.kind not in ("provincie", "corop"):
             now = members(one, LAST if one.gemeenten else one.year)
             size = f"{len(one.gemeenten)} | {len(now.gemeenten)}" if one.gemeenten else f"{len(one.wijken)} wijken | -"
             assert f"| `{one.name}` | {one.title} | {one.kind} | {one.year} | {size} | " in page
@@ -263,3 +268,19 @@ def test_the_example_on_the_page_about_regions_is_a_good_file(tmp_path: Path) ->
     path = tmp_path / "regions.toml"
     path.write_text(example[1], encoding="utf-8")
     assert [one.name for one in read_regions(path)] == ["drechtsteden"]
+
+
+def test_a_degree_of_urbanisation_is_a_region_without_gemeenten_in_every_year() -> None:
+    urban = region("stedelijkheid-1", 2020)
+    assert (urban.stedelijkheid, urban.title) == (1, "Zeer sterk stedelijk")
+    for year in (FIRST, LAST):
+        now = members(urban, year)
+        assert (now.stedelijkheid, now.gemeenten, now.wijken, now.lost) == (1, (), (), ())
+
+
+@pytest.mark.parametrize("also", ['gemeenten = ["GM0363"]', 'wijken = ["WK036300"]'])
+def test_a_degree_of_urbanisation_beside_members_is_refused(tmp_path: Path, also: str) -> None:
+    path = tmp_path / "own.toml"
+    path.write_text(f'[[region]]\nname="a"\ntitle="A"\nkind="eigen"\nyear=2024\nstedelijkheid=1\n{also}\n')
+    with pytest.raises(BadInput, match="one or the other"):
+        read_regions(path)

@@ -8,9 +8,13 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from typer.testing import CliRunner
 
 from lib.documented import files, leaves, pattern, table
 from lib.ran import CANDIDATES, NAMES, Ran
+from vroegsignalering.cli import app
+from vroegsignalering.domain.regions import region
+from vroegsignalering.lists.scope import for_region
 from vroegsignalering.store.contract import checked
 
 LIST_TABLE = "lists/<target>-<horizon>.csv"
@@ -27,7 +31,7 @@ JSON = {
     "answer.json": "answer.json",
     "tuning.json": "tuning.json",
     "importance.json": "importance.json",
-    **{name: name for name in ("leaks.json", "trust.json", "fairness.json")},
+    **{name: name for name in ("leaks.json", "trust.json", "fairness.json", "about.json")},
     **{f"lists/{name}.json": "lists/<target>-<horizon>.json" for name in NAMES},
 }
 MANIFEST = "models/<version>/manifest.json"
@@ -118,7 +122,7 @@ def test_figures_are_named_as_documented(ran: Ran) -> None:
 
 def test_panel_and_predictions_hold_each_key_once_and_in_order(ran: Ran) -> None:
     facts = pd.read_parquet(ran.out / "panel.parquet").astype({"area": str, "variable": str, "edition": str})
-    key = ["variable", "area", "meting", "edition"]
+    key = ["variable", "meting", "edition", "area"]
     assert not facts.duplicated(key).any()
     pd.testing.assert_frame_equal(facts, facts.sort_values(key, kind="stable"))
     predictions = pd.read_parquet(ran.out / "predictions.parquet")
@@ -143,6 +147,38 @@ def test_a_list_is_ranked_and_its_intervals_hold_their_own_value(ran: Ran, name:
 @pytest.mark.parametrize("name", NAMES)
 def test_those_at_risk_stand_in_the_class_that_the_target_starts_from(ran: Ran, name: str) -> None:
     assert the_list(ran, name)["klasse"].min() == (4 if name.startswith("onvoldoende") else 5)
+
+
+def test_the_report_compares_the_regions_that_were_asked_for(ran: Ran) -> None:
+    told = as_json(ran.out / "fairness.json")
+    for name in NAMES:
+        of_own = {row["group"]: row["areas"] for row in told[name]["groupings"]["soort-eigen"]}
+        assert set(of_own) == {"Noord", "overig"}
+        assert min(of_own.values()) > 0
+    page = (ran.out / "report.html").read_text(encoding="utf-8")
+    assert "Regio’s van de soort eigen" in page
+
+
+def test_the_report_of_a_region_has_only_its_areas_on_its_lists(ran: Ran, tmp_path: Path) -> None:
+    told = CliRunner().invoke(
+        app, ["scope", str(ran.out), "noord", "--file", str(ran.regions), "--out", str(tmp_path / "noord")]
+    )
+    assert told.exit_code == 0, told.output
+    page = (tmp_path / "noord" / "report.html").read_text(encoding="utf-8")
+    assert "Klein land, buurten: Noord" in page
+    outside = {row["gebied"] for row in as_json(ran.out / "lists" / f"{NAMES[0]}.json")["rows"]} - {
+        row["gebied"] for row in as_json(tmp_path / "noord" / f"{NAMES[0]}.json")["rows"]
+    }
+    assert outside
+    assert not any(code in page for code in outside)
+
+
+def test_every_degree_of_urbanisation_is_a_part_of_a_list(ran: Ran) -> None:
+    content = as_json(ran.out / "lists" / f"{NAMES[0]}.json")
+    known = [row["stedelijkheid"] for row in content["rows"] if row["stedelijkheid"] is not None]
+    assert known
+    parts = [for_region(content, region(f"stedelijkheid-{degree}", 2024))["rows"] for degree in sorted({*known})]
+    assert sum(map(len, parts)) == len(known)
 
 
 def test_the_complete_lists_can_be_published(ran: Ran) -> None:

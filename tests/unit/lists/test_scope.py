@@ -113,3 +113,21 @@ def test_what_has_nothing_to_rank_or_names_no_gemeente_is_refused() -> None:
     own = Region(name="demo", title="Demo", kind="eigen", year=2024, gemeenten=("GM9001",))
     with pytest.raises(VroegsignaleringError, match="level pc4 do not name their gemeente"):
         for_region(content, own)
+
+
+def test_a_degree_of_urbanisation_takes_the_areas_that_had_it_on_the_day_of_the_list() -> None:
+    content = national()
+    part = for_region(content, region("stedelijkheid-3", 2024))
+    assert [row["rang_landelijk"] for row in part["rows"]] == [2, 7]
+    assert {row["stedelijkheid"] for row in part["rows"]} == {3}
+    told = part["provenance"]["scope"]
+    assert (told["name"], told["degree"], told["degree_unknown"], told["gemeenten"]) == ("stedelijkheid-3", 3, 1, [])
+    checked([part], VERSION)
+
+
+def test_a_list_without_degrees_has_no_part_of_one_degree() -> None:
+    content = national()
+    for row in content["rows"]:
+        del row["stedelijkheid"]  # of before they were kept
+    with pytest.raises(VroegsignaleringError, match="of no area on this list the degree of urbanisation is known"):
+        for_region(content, region("stedelijkheid-1", 2024))
