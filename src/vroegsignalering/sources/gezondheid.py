@@ -8,18 +8,18 @@ has other ages or bounds is left out.
 Source: statline.rivm.nl (CC BY 4.0).
 """
 
-import numpy as np
 import pandas as pd
 
 from vroegsignalering.domain.levels import Level
 from vroegsignalering.sources.columns import each_once
 from vroegsignalering.sources.content import Source
 from vroegsignalering.sources.headers import known
-from vroegsignalering.sources.statline import figures, read_bulk
+from vroegsignalering.sources.layouts import Delivered
+from vroegsignalering.sources.periods import PERIOD, by_year
+from vroegsignalering.sources.statline import CODE, read_bulk
 
 PUBLICATION = "rivm-gezondheid"
 _ADULTS, _FIGURE = "20300", "MW00000"
-_YEAR = r"20\d\dJJ00"
 
 
 def read_gezondheid(source: Source, level: Level) -> dict[int, pd.DataFrame]:
@@ -29,21 +29,11 @@ def read_gezondheid(source: Source, level: Level) -> dict[int, pd.DataFrame]:
     Percentages; NaN where not published. BadInput for whatever is not as published, and for a file without figures
     about adults.
     """
-    more_keys = ("Leeftijd", "Marges", "Perioden")
+    more_keys = ("Leeftijd", "Marges", PERIOD)
     wanted = known(PUBLICATION, "bulk")
     table = read_bulk(source, wanted, separator=",", more_keys=more_keys)
-    dated = table.frame["Perioden"].str.fullmatch(_YEAR).fillna(False).to_numpy(dtype=bool)
-    if not dated.all():
-        raise table.bad(int((~dated).argmax()), "Perioden", "a whole year, such as 2020JJ00")
-    each_once(table, ["Leeftijd", "Marges", "Perioden", "Codering"])
+    each_once(table, ["Leeftijd", "Marges", PERIOD, CODE])
     meant = ((table.frame["Leeftijd"] == _ADULTS) & (table.frame["Marges"] == _FIGURE)).to_numpy(dtype=bool)
     if not meant.any():
         raise source.bad("", "no figure about adults", f"rows with Leeftijd {_ADULTS} and Marges {_FIGURE}")
-    year = table.frame["Perioden"].str[:4].to_numpy(dtype=np.int64)
-    # Rows keep their place, so that an error still names the line of the file.
-    told = figures(table, level, wanted).assign(year=lambda rows: year[rows.index])
-    told = told[meant[told.index]]
-    return {
-        int(one): told[told["year"] == one].drop(columns="year").sort_values("area", ignore_index=True)
-        for one in np.unique(told["year"])
-    }
+    return by_year(Delivered(table, wanted, "bulk"), level, among=meant)
