@@ -129,6 +129,17 @@ def turned_selection() -> bytes:
     return quoted(rows)
 
 
+def observations() -> bytes:
+    """OData v4's rows of figures: codes of measures, decimal commas, no value where nothing was published."""
+    rows = ["Id;Measure;ValueAttribute;Value;StringValue;WijkenEnBuurten"]
+    for (code, name, *_), told in zip(_PLACES, _FIGURES, strict=True):
+        rows.append(f"{len(rows)};GM000B;None;;{name:<40};{code}")
+        for measure, figure in zip(("T001036", "M001642", "D000025"), told, strict=True):
+            value = "" if figure == "." else figure.replace(".", ",")
+            rows.append(f"{len(rows)};{measure};{'None' if value else 'Impossible'};{value};;{code}")
+    return ("\r\n".join(rows) + "\r\n").encode()
+
+
 LAYOUTS: dict[str, tuple[str, Callable[[], bytes]]] = {
     "2012, xls": ("kwb-2012.xls", lambda: xls(older_yearly(2012))),
     "2009, xls": ("kwb-2009-versie-2014-06-01.xls", lambda: xls(older_yearly(2009))),
@@ -141,6 +152,7 @@ LAYOUTS: dict[str, tuple[str, Callable[[], bytes]]] = {
     "selection": ("Kerncijfers_wijken_en_buurten_2017_25042023_160857.csv", selection),
     "older selection": ("Kerncijfers_wijken_en_buurten_2015.csv", older_selection),
     "turned selection": ("Kerncijfers_wijken_en_buurten_2021.csv", turned_selection),
+    "observations": ("Kerncijfers_wijken_en_buurten_2024.csv", observations),
 }
 
 

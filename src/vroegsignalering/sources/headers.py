@@ -5,6 +5,7 @@ What official files call an indicator, beside the name that the catalogue gives:
     english  the same in an English table
     file     CBS's yearly files: a header in lower case, without spaces around it
     title    a selection from StatLine: the path of titles, and the unit
+    observations  StatLine's OData v4: its own code of a measure
 
 Source of `headers.csv`: the headers in `bulk`, `english` and `file` were read in public scripts that load the official
 files (2012 to 2025 by name; 2004 to 2011 in one script that reads all years) and in copies of CBS's own explanation of
@@ -24,7 +25,7 @@ from typing import Literal
 from vroegsignalering.domain.catalogue import catalogue
 from vroegsignalering.sources.content import Source, shown
 
-Layout = Literal["bulk", "english", "file", "title"]
+Layout = Literal["bulk", "english", "file", "title", "observations"]
 _FIRST, _LAST = 0, 9999
 _ONE_OF = re.compile(r"(\w+) (\d)/(\d)")
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from vroegsignalering.sources.content import Source, read_start, shown
 from vroegsignalering.sources.headers import Layout, known
+from vroegsignalering.sources.observations import is_observations, read_observations
 from vroegsignalering.sources.selection import is_selection, read_selection
 from vroegsignalering.sources.statline import KEYS, read_bulk
 from vroegsignalering.sources.tables import Table
@@ -18,7 +19,8 @@ from vroegsignalering.sources.yearly import read_yearly
 
 _KNOWN = (
     "StatLine's bulk file (WijkenEnBuurten, Codering_3, AantalInwoners_5), a selection from StatLine (Wijken en "
-    "buurten, Bevolking/Aantal inwoners (aantal)), or CBS's yearly file (gwb_code_10, recs, a_inw)"
+    "buurten, Bevolking/Aantal inwoners (aantal)), its Observations.csv (Measure, WijkenEnBuurten, Value), or CBS's "
+    "yearly file (gwb_code_10, recs, a_inw)"
 )
 
 
@@ -47,6 +49,8 @@ def layout_of(source: Source) -> Layout:
     except csv.Error:
         header = [line]
     names = {name.partition("_")[0] for name in header}
+    if is_observations(names):
+        return "observations"
     if "DistrictsAndNeighbourhoods" in names:
         return "english"
     if names & {"WijkenEnBuurten", "Codering", "SoortRegio"}:
@@ -81,6 +85,8 @@ def read_delivered(
         table, wanted = read_yearly(source, publication, year)
     elif layout == "title":
         table, wanted = read_selection(source, publication, year)
+    elif layout == "observations":
+        table, wanted = read_observations(source, publication, year)
     elif layout == "file":
         raise source.bad("", "a yearly file", "a table of StatLine, which this publication is")
     else:

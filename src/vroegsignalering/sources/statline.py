@@ -139,7 +139,7 @@ def figures(table: Table, level: Level, wanted: Mapping[str, str], layout: Layou
     if not rows.any():
         place = f"column {table.called.get(KIND, KIND)}"
         raise table.source.bad(place, f"no row of a {level.name}", f"rows with {KINDS[level.name]!r}")
-    loose = layout in ("file", "title")
+    loose = layout in ("file", "title", "observations")
     values = {name: _quantity(table, column, name, loose=loose) for column, name in present.items()}
     return pd.DataFrame({"area": table.frame[CODE], **values}, copy=False)[rows]
 

@@ -36,16 +36,20 @@ class Table:
             column of figures is float64 where each of its cells is a number and `read_table` was asked for that
     above:  lines of the file above its header
     called: what the file calls a column that has another name in `frame`
+    named_by: of a table whose rows are no lines of the file, the column that they are named by
     """
 
     source: Source
     frame: pd.DataFrame
     above: int = 0
     called: Mapping[str, str] = field(default_factory=dict)
+    named_by: str = ""
 
     def place(self, row: int, column: str = "") -> str:
         """Where the `row`-th row of `frame` (from 0) stands, as a reader of the file counts."""
-        if self.source.name.lower().endswith(".gpkg"):
+        if self.named_by:
+            where = str(self.frame[self.named_by].iloc[row])
+        elif self.source.name.lower().endswith(".gpkg"):
             where = f"feature {row + 1}"
         else:
             where = f"{'row' if is_workbook(self.source) else 'line'} {self.above + row + 2}"

@@ -10,6 +10,7 @@ from lib.drawn import frame
 from lib.figures import (
     LAYOUTS,
     bulk,
+    observations,
     older_selection,
     older_yearly,
     quoted,
@@ -47,7 +48,10 @@ def test_every_layout_says_the_same(layout, tmp_path):
         np.testing.assert_array_equal(told[column], FIGURES[column].astype(float), err_msg=column)
 
 
-@pytest.mark.parametrize("layout", [name for name in LAYOUTS if name not in ("older selection", "turned selection")])
+_WITHOUT_MARKS = ("older selection", "turned selection", "observations")
+
+
+@pytest.mark.parametrize("layout", [name for name in LAYOUTS if name not in _WITHOUT_MARKS])
 def test_marks_of_changed_boundaries_are_kept(layout, tmp_path):
     name, content = LAYOUTS[layout]
     told = read_marks(written(tmp_path, name, content()), BUURT, year_of(name))
@@ -214,7 +218,9 @@ def test_what_is_in_no_known_layout_is_refused_with_place_found_and_expected(nam
         read_kerncijfers(written(tmp_path, name, content()), BUURT, year)
 
 
-@pytest.mark.parametrize("layout", ["2024, CSV", "typed", "selection", "older selection", "turned selection"])
+@pytest.mark.parametrize(
+    "layout", ["2024, CSV", "typed", "selection", "older selection", "turned selection", "observations"]
+)
 def test_a_text_that_is_cut_within_a_line_is_refused(layout, tmp_path):
     name, content = LAYOUTS[layout]
     whole = content()
@@ -265,3 +271,24 @@ def test_the_real_selection_of_2017_is_read_though_its_headers_were_mangled(real
 def test_real_files_without_codes_or_with_headers_of_others_are_refused(real_data: Path, name, words) -> None:
     with pytest.raises(BadInput, match=words):
         read_kerncijfers(Source(real_data / name), BUURT, 2020)
+
+
+@pytest.mark.parametrize(
+    ("said", "instead", "found"),
+    [
+        ("1200", "veel", "line 15, column Value: found 'veel'"),
+        ("1200", "-3", "BU00140000, column T001036: found '-3'"),
+        ("M001642;None;187", "T001036;None;187", "T001036 BU00140000 a second time"),
+        ("T001036", "T999999", "measures D000025, GM000B, M001642, T999999"),
+    ],
+)
+def test_observations_that_are_not_as_published_are_refused(said, instead, found, tmp_path):
+    content = observations().decode()
+    assert said in content
+    changed = content.replace(said, instead)
+    if instead == "T999999":
+        changed = "\n".join(line for line in changed.splitlines() if "T999999" in line or "Measure" in line) + "\n"
+        found = "measures T999999"
+    with pytest.raises(BadInput) as told:
+        read_kerncijfers(written(tmp_path, "Kerncijfers_wijken_en_buurten_2024.csv", changed.encode()), BUURT, 2024)
+    assert found in str(told.value)
