@@ -23,7 +23,7 @@ def indicators(
     markdown: Annotated[bool, typer.Option("--markdown", help="As the page docs/indicators.md.")] = False,
 ) -> None:
     """Show the indicator catalogue: what each variable is, its source, and how long after its year it becomes known."""
-    from vroegsignalering.domain.catalogue import catalogue, publications
+    from vroegsignalering.domain.catalogue import catalogue, parts_of_the_leefbaarometer, publications
     from vroegsignalering.domain.figures import figure
     from vroegsignalering.errors import BadInput
 
@@ -33,9 +33,15 @@ def indicators(
     if name is None:
         for key, entry in catalogue().items():
             typer.echo(f"{key:<16} {entry.source:<18} {entry.dimension:<26} {entry.nl}")
+        for key, part in parts_of_the_leefbaarometer().items():
+            typer.echo(f"{key:<16} {'by name only':<18} {part.dimension:<26} {part.nl}")
+        return
+    if name in parts_of_the_leefbaarometer():
+        _tell_part(name)
         return
     if name not in catalogue():
-        raise BadInput("catalogue", "", repr(name), f"one of {', '.join(catalogue())}")
+        known = ", ".join([*catalogue(), *parts_of_the_leefbaarometer()])
+        raise BadInput("catalogue", "", repr(name), f"one of {known}")
     entry = catalogue()[name]
     source = publications()[entry.source]
     told = {
@@ -48,12 +54,31 @@ def indicators(
         "source": f"{source.title} ({source.publisher}, {source.licence}); {source.address}",
         "measure": entry.statline or "in the file itself",
         "levels": ", ".join(source.levels),
+        "period": source.period,
         "rhythm": source.rhythm,
         "known": _known(entry.lag_months) + (f", not before {entry.first_known}" if entry.first_known else ""),
         "why then": source.lag,
         "first year": str(entry.first_year or "not known here"),
         "breaks": "; ".join(f"{year}: {what}" for year, what in entry.breaks.items()) or "none known here",
         "sensitive": f"{entry.sensitive}: left out, unless a pipeline gives a reason" if entry.sensitive else "no",
+    }
+    for what, words in told.items():
+        typer.echo(f"{what:<11} {words}")
+
+
+def _tell_part(name: str) -> None:
+    """What is known of an indicator inside the Leefbaarometer, of which no figures are published."""
+    from vroegsignalering.domain.catalogue import parts_of_the_leefbaarometer
+
+    part = parts_of_the_leefbaarometer()[name]
+    told = {
+        "nl": part.nl,
+        "en": part.en,
+        "dimension": part.dimension,
+        "more is": part.more,
+        "parts": "; ".join(part.parts) or "none that are named",
+        "source": f"inside the Leefbaarometer, editions {', '.join(part.editions)}; its figures are not published",
+        "named in": part.named_in,
     }
     for what, words in told.items():
         typer.echo(f"{what:<11} {words}")
@@ -142,7 +167,7 @@ def page() -> str:
             f"## {source.title} ({key})",
             "",
             f"{source.publisher}, {source.licence}, {source.address}. Levels: {', '.join(source.levels)}. "
-            f"Published {source.rhythm}. When known: {source.lag}.",
+            f"Published {source.rhythm}. Period: {source.period}. When known: {source.lag}.",
             "",
             "| name | in words | in English | dimension | unit | more is | known after months | first year | breaks |",
             "|---|---|---|---|---|---|---|---|---|",
@@ -163,11 +188,12 @@ def page() -> str:
         "The Leefbaarometer is made of indicators itself: a hundred in 2.0, 94 of 47 kinds in 3.0. Their values are "
         "not published, and no official list of all of them could be read. Known by name:",
         "",
-        "| name | in words | parts | editions | named in |",
-        "|---|---|---|---|---|",
+        "| name | in words | in English | more is | parts | editions | named in |",
+        "|---|---|---|---|---|---|---|",
     ]
     for name, part in parts_of_the_leefbaarometer().items():
         lines.append(
-            f"| `{name}` | {part.nl} | {', '.join(part.parts)} | {', '.join(part.editions)} | {part.named_in} |"
+            f"| `{name}` | {part.nl} | {part.en} | {part.more} | {', '.join(part.parts)} | {', '.join(part.editions)} "
+            f"| {part.named_in} |"
         )
     return "\n".join(lines) + "\n"

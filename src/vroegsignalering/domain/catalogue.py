@@ -23,7 +23,7 @@ class _Entry(BaseModel):
 
 
 class Publication(_Entry):
-    """An official publication; levels, rhythm, and where the lags of its indicators come from, in words."""
+    """An official publication; levels, rhythm, period of a figure, and where its lags come from, in words."""
 
     title: str
     publisher: str
@@ -31,6 +31,7 @@ class Publication(_Entry):
     address: str
     levels: tuple[str, ...]
     rhythm: str
+    period: str
     lag: str
 
 
@@ -97,13 +98,15 @@ class Part(_Entry):
     """
     An indicator inside the Leefbaarometer that an official text names; its values are not published.
 
-    parts: what it is composed of; named_in: the text
+    parts: what it is composed of; more: what a higher value means for liveability; named_in: the text
     """
 
     dimension: str
     editions: tuple[str, ...]
     parts: tuple[str, ...] = ()
+    more: Literal["better", "worse", "neither"]
     nl: str
+    en: str
     named_in: str
 
 

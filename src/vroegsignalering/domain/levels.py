@@ -49,7 +49,7 @@ LEVELS = {
     for level in (
         Level("buurt", "buurten", ("bu_code", "buurtcode"), re.compile(r"BU\d{4}[0-9A-Z]{4}"), "BU00140000"),
         Level("wijk", "wijken", ("wk_code", "wijkcode"), re.compile(r"WK\d{4}[0-9A-Z]{2}"), "WK001400"),
-        Level("gemeente", "gemeenten", ("gm_code",), re.compile(r"GM\d{4}"), "GM0014"),
+        Level("gemeente", "gemeenten", ("gm_code", "gemeentecode"), re.compile(r"GM\d{4}"), "GM0014"),
         Level("pc4", "PC4", ("PC4", "pc4"), re.compile(r"[1-9]\d{3}"), "1011"),
         Level("grid", "grids", ("grid_id", "GRID_ID", "grid"), re.compile(r"E\d{4}N\d{4}"), "E1234N4567"),
     )

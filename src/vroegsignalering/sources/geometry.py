@@ -2,6 +2,8 @@
 Outlines of the areas, from the official GeoPackage of the Leefbaarometer: where they are and which of them touch.
 
 Source: open data page of leefbaarometer.nl (`geometrie-lbm3-2024.zip`, in it `buurt 2024.gpkg`), RD New (EPSG:28992).
+CBS's wijk- en buurtkaart has other names of columns, and layers `gemeenten`, `wijken` and `buurten` (a part of that of
+2021 was read, and public scripts that read those of 2023).
 """
 
 import warnings
@@ -39,8 +41,8 @@ def read_geometry(source: Source, level: Level) -> gpd.GeoDataFrame:
         with warnings.catch_warnings():
             # Such as of the file name that bytes lack, or a journal left on; what matters is checked below.
             warnings.simplefilter("ignore")
-            raw = pyogrio.read_dataframe(content)
-    except (DataSourceError, DataLayerError, ShapelyError, UnicodeDecodeError) as error:
+            raw = pyogrio.read_dataframe(content, layer=_layer(content, level))
+    except (DataSourceError, DataLayerError, IndexError, ShapelyError, UnicodeDecodeError) as error:
         raise source.bad("", "a file that is no whole GeoPackage", "the .gpkg as published") from error
     if not isinstance(raw, gpd.GeoDataFrame) or raw.crs is None or raw.crs.to_epsg() != RD_NEW:
         found = getattr(raw, "crs", None)
@@ -61,6 +63,12 @@ def read_geometry(source: Source, level: Level) -> gpd.GeoDataFrame:
     names = table.frame[name].fillna("") if name in table.frame else ""
     frame = gpd.GeoDataFrame({"area": area, "name": names}, geometry=raw.geometry, crs=raw.crs)
     return frame.sort_values("area", ignore_index=True)
+
+
+def _layer(content: bytes, level: Level) -> str:
+    """The layer of `level`, as CBS's map has one for each; otherwise the first, which is the only one as published."""
+    names = [str(name) for name, _ in pyogrio.list_layers(content)]
+    return level.plural if level.plural in names else names[0]
 
 
 def centroids(shapes: gpd.GeoDataFrame) -> pd.DataFrame:

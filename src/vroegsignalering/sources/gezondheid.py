@@ -12,7 +12,7 @@ import pandas as pd
 
 from vroegsignalering.domain.levels import Level
 from vroegsignalering.sources.columns import each_once
-from vroegsignalering.sources.content import Source
+from vroegsignalering.sources.content import Source, read_start
 from vroegsignalering.sources.headers import known
 from vroegsignalering.sources.layouts import Delivered
 from vroegsignalering.sources.periods import PERIOD, by_year
@@ -31,7 +31,9 @@ def read_gezondheid(source: Source, level: Level) -> dict[int, pd.DataFrame]:
     """
     more_keys = ("Leeftijd", "Marges", PERIOD)
     wanted = known(PUBLICATION, "bulk")
-    table = read_bulk(source, wanted, separator=",", more_keys=more_keys)
+    # Files that others kept have commas; what `fetch` brings has semicolons, as StatLine's other tables have.
+    header = read_start(source).split("\n", 1)[0]
+    table = read_bulk(source, wanted, separator=max(";,", key=header.count), more_keys=more_keys)
     each_once(table, ["Leeftijd", "Marges", PERIOD, CODE])
     meant = ((table.frame["Leeftijd"] == _ADULTS) & (table.frame["Marges"] == _FIGURE)).to_numpy(dtype=bool)
     if not meant.any():

@@ -8,6 +8,7 @@ What the files in a folder tell of areas that were redrawn: marks, tables of cod
                                                The open data of Amsterdam on its buurten of 2015 and 2022 is such a one.
     grenzen_<level>_<year>.gpkg                the outlines of that year, in the layout of the Leefbaarometer's map,
                                                beside the map that the run uses anyway
+    wijkenbuurten_<year>_v1.gpkg               CBS's wijk- en buurtkaart of that year, with a layer for each level
 """
 
 import re
@@ -59,7 +60,7 @@ class Recode:
 def find_redrawn(files: Files, folders: Sequence[Path], level: str) -> Redrawn:
     """What is there in `folders`, and below them; BadInput for two maps of one year."""
     header = re.compile(rf"\b{level}code_cbs_\d{{4}}\b", re.IGNORECASE)
-    name = re.compile(rf"grenzen_{level}_(\d{{4}})\.gpkg", re.IGNORECASE)
+    name = re.compile(rf"(?:grenzen_{level}|wijkenbuurten)_(\d{{4}})(?:_v\d)?\.gpkg", re.IGNORECASE)
     tables, maps = [], {}
     if files.geometry and (own := _MAP_YEAR.fullmatch(files.geometry.name)):
         maps[int(own[1])] = files.geometry

@@ -49,3 +49,12 @@ def test_one_indicator_is_told_in_full_and_an_unknown_one_is_refused() -> None:
     assert "GemiddeldeWOZWaardeVanWoningen" in told
     assert "2020: grondslag gewijzigd" in told
     assert CliRunner().invoke(app, ["indicators", "onzin"]).exception is not None
+
+
+def test_an_indicator_inside_the_leefbaarometer_is_shown_with_its_parts_and_where_it_is_named() -> None:
+    assert "overlast in de directe woonomgeving" in CliRunner().invoke(app, ["indicators"]).output
+    told = CliRunner().invoke(app, ["indicators", "overlast"]).output
+    for part in ("drugsgebruik", "jongeren", "buren", "vernieling", "rommel op straat", "bekladding"):
+        assert part in told
+    assert "letter of the minister" in told
+    assert not set(parts_of_the_leefbaarometer()) & set(catalogue())

@@ -221,10 +221,11 @@ def test_a_table_of_codes_of_other_years_is_followed_and_flagged(tmp_path: Path)
     assert account["steps"][0]["by"] == ["table 2015-2023"]
 
 
-def test_scores_are_followed_too_weighed_by_inhabitants(tmp_path: Path) -> None:
+@pytest.mark.parametrize("earlier", ["grenzen_buurt_2023.gpkg", "wijkenbuurten_2023_v1.gpkg"])
+def test_scores_are_followed_too_weighed_by_inhabitants(earlier: str, tmp_path: Path) -> None:
     write_country(tmp_path / "country")
     write_map(tmp_path / "country" / "buurt 2024.gpkg", 2024)
-    write_map(tmp_path / "country" / "grenzen_buurt_2023.gpkg", 2023)
+    write_map(tmp_path / "country" / earlier, 2023)
     panel, account = made(tmp_path / "country", 2023)
     assert account["scores_drawn"] == 2024
     scores = known(panel, "score", 2024)

@@ -18,6 +18,7 @@ from vroegsignalering.sources.content import Source
 from vroegsignalering.sources.fetch import addresses, asking
 from vroegsignalering.sources.fetch.addresses import Address, chosen, official, parse
 from vroegsignalering.sources.fetch.asking import Terms
+from vroegsignalering.sources.fetch.kinds import check
 from vroegsignalering.sources.fetch.log import Entry
 from vroegsignalering.sources.fetch.once import Outcome, fetch_once
 from vroegsignalering.sources.kerncijfers import read_kerncijfers
@@ -274,3 +275,12 @@ def test_the_list_says_from_where_and_that_it_was_not_checked(command, tmp_path:
 def test_an_unknown_source_is_named_with_those_there_are(command) -> None:
     status, _, wrong = command([address("https://example.org/f")], "--list", "onzin")
     assert (status, wrong) == (2, "vroegsignalering: SOURCE: found 'onzin'; expected one of scores\n")
+
+
+def test_a_geopackage_is_told_from_a_page_that_says_sorry(tmp_path: Path) -> None:
+    path = tmp_path / "kaart.gpkg"
+    path.write_bytes(b"SQLite format 3\0" + bytes(100))
+    check(path, "gpkg", "https://example.org")
+    path.write_bytes(b"PK\x03\x04" + bytes(100))
+    with pytest.raises(BadInput, match="what is no GeoPackage"):
+        check(path, "gpkg", "https://example.org")

@@ -124,3 +124,17 @@ def test_other_columns_of_a_map_are_passed_over(tmp_path):
         crs="EPSG:28992",
     ).to_file(file, driver="GPKG")
     assert list(read_geometry(Source(file), LEVELS["buurt"]).columns) == ["area", "name", "geometry"]
+
+
+@pytest.mark.parametrize(
+    ("level", "column", "code"),
+    [("buurt", "buurtcode", "BU00140000"), ("wijk", "wijkcode", "WK001400"), ("gemeente", "gemeentecode", "GM0014")],
+)
+def test_the_map_of_cbs_has_a_layer_for_each_level(level, column, code, tmp_path):
+    path = tmp_path / "wijkenbuurten_2023_v1.gpkg"
+    codes = {"gemeentecode": "GM0014", "wijkcode": "WK001400", "buurtcode": "BU00140000"}
+    for layer, columns in (("gemeenten", 1), ("wijken", 2), ("buurten", 3)):
+        table = {name: [codes[name]] for name in list(codes)[:columns]}
+        gpd.GeoDataFrame(table, geometry=[square(0, 0)], crs="EPSG:28992").to_file(path, layer=layer)
+    assert column in codes
+    assert read_geometry(Source(path), LEVELS[level])["area"].tolist() == [code]

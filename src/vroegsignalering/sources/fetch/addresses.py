@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, T
 
 from vroegsignalering.errors import BadInput
 
-Kind = Literal["zip", "csv", "json", "statline"]
+Kind = Literal["zip", "csv", "json", "gpkg", "statline"]
 # Where a plain http address may point: a server on this machine, which is what tests talk to.
 _HERE = ("localhost", "127.0.0.1")
 

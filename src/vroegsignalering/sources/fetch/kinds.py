@@ -10,10 +10,12 @@ from vroegsignalering.sources.fetch.addresses import Kind
 
 _MARK = b"\xef\xbb\xbf"
 _START = 4096
+_GEOPACKAGE = b"SQLite format 3\0"
 _EXPECTED: dict[Kind, str] = {
     "zip": "a whole zip",
     "csv": "text with separators",
     "json": "JSON",
+    "gpkg": "a GeoPackage",
     "statline": "a page of an OData table",
 }
 
@@ -36,6 +38,8 @@ def _wrong(path: Path, kind: Kind, start: bytes) -> str:
         return "a web page or other markup"
     if kind == "zip":
         return "" if _is_whole_zip(path) else "what is no zip, or a damaged one"
+    if kind == "gpkg":
+        return "" if start.startswith(_GEOPACKAGE) else "what is no GeoPackage"
     if kind == "csv":
         line = start.splitlines()[0]
         readable = b"\0" not in start and not start.startswith((b"{", b"[", b"PK"))
