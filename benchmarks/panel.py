@@ -49,7 +49,7 @@ def main() -> None:
         files = len(list(Path(scratch).glob("*.csv")))
         rounds = [{name: child(name, Path(scratch)) for name in WORK} for _ in range(told.rounds)]
     variables = int(rounds[0]["panel"][3])
-    print(f"SYNTHETISCH, {told.areas} buurten, {variables} variables, {files} files of CBS over {len(YEARS)} years")
+    print(f"SYNTHETISCH, {told.areas} buurten, {variables} variables, {files} files over {len(YEARS)} years")
     for name in WORK:
         seconds, memory, count, _ = min(one[name] for one in rounds)
         ratio = statistics.median(one[name][0] / one["pandas"][0] for one in rounds)

@@ -2,8 +2,8 @@
 Files of the size that the panel is built for: 12,000 buurten, 20 years of CBS, about a hundred indicators.
 
 The synthetic country has 16 indicators of 15 years. Here its map and scores are kept, and around its areas CBS's files
-are written anew with every measure that the catalogue knows: two files a year (key figures; proximity) and one of
-SES-WOA, in StatLine's own layout. The figures in them are drawn by chance and mean nothing.
+are written anew with every measure that the catalogue knows: two files a year (key figures; proximity), one of SES-WOA,
+and three of RIVM, in StatLine's own layout. The figures in them are drawn by chance and mean nothing.
 """
 
 from collections.abc import Iterator, Sequence
@@ -19,6 +19,7 @@ from vroegsignalering.sources.headers import known
 YEARS = tuple(range(2005, 2025))
 _KEYS = ("Gemeentenaam_1", "SoortRegio_2", "Codering_3")
 _YEARLY = {"cbs-kerncijfers": "Kerncijfers_wijken_en_buurten", "cbs-nabijheid": "Nabijheid_voorzieningen"}
+_HEALTH = (2012, 2016, 2020)
 _HIDDEN = 0.05  # of the cells no figure was published
 
 
@@ -36,6 +37,10 @@ def write_files(folder: Path, areas: int) -> None:
     for year in YEARS:
         for publication, name in _YEARLY.items():
             _write(folder / f"{name}_{year}.csv", ("ID", *_KEYS), keys, known(publication, "bulk", year), rng)
+    for year in _HEALTH:
+        adults = [f'"20300";"MW00000";"{year}JJ00";{key}' for key in keys]
+        heads = ("Leeftijd", "Marges", "Perioden", "ID", *_KEYS)
+        _write(folder / f"rivm_18plus_{year}.csv", heads, adults, known("rivm-gezondheid", "bulk"), rng)
     dated = [f'"{code}";"{year}JJ00"' for year in YEARS for code in rows["WijkenEnBuurten"]]
     _write(folder / "SES_WOA_scores.csv", ("WijkenEnBuurten", "Perioden"), dated, known("cbs-ses-woa", "bulk"), rng)
 

@@ -37,6 +37,7 @@ def other(ran: Ran, shared: Path) -> Path:
 def run_elsewhere(ran: Ran, root: Path) -> None:
     shutil.copytree(ran.country, root / "bestanden")
     arguments = ["run", ran.pipeline, "--data", root / "bestanden", "--out", root / "uit", "--jobs", "1"]
+    arguments += ["--regions", ran.regions]
     run = subprocess.run(
         [sys.executable, "-c", RUN, *map(str, arguments)],
         env={**os.environ, **settings(root), "PYTHONHASHSEED": "4711", "LC_ALL": "C", "TZ": "Pacific/Auckland"},
@@ -61,6 +62,7 @@ FILES = [
     "leaks.json",
     "trust.json",
     "fairness.json",
+    "about.json",
     "report.html",
     *(f"lists/{name}.{suffix}" for name in NAMES for suffix in ("csv", "json", "parquet")),
     *(f"model/{name}.skops" for name in NAMES),

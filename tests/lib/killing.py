@@ -130,6 +130,7 @@ def killed_when_replacing(root: Path, file: str) -> None:
 def attempt(root: Path, point: Point | None, heard: Path) -> None:
     """One run, in this process."""
     from vroegsignalering.config import read_pipeline
+    from vroegsignalering.domain.regions import read_regions
     from vroegsignalering.line.run import run
 
     if point and point.when == "replaces":
@@ -138,6 +139,7 @@ def attempt(root: Path, point: Point | None, heard: Path) -> None:
         read_pipeline(root / "klein.toml"),
         root / "country",
         root / "run",
+        regions=read_regions(root / "eigen.toml"),
         models=root / "models",
         mlruns=root / "mlruns",
         jobs=1,

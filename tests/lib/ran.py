@@ -131,12 +131,12 @@ def make_small_country(folder: Path) -> None:
     finally:
         make.DRAWS = draws
     (folder / "klein.toml").write_text(PIPELINE, encoding="utf-8")
+    (folder / "eigen.toml").write_text(REGIONS, encoding="utf-8")
 
 
 def run_line(root: Path) -> None:
     """The country and a whole run on it, in the folder `root`, by the command and with two processes."""
     make_small_country(root)
-    (root / "eigen.toml").write_text(REGIONS, encoding="utf-8")
     told = ["--data", root / "country", "--out", root / "run", "--regions", root / "eigen.toml", "--jobs", "2"]
     run = subprocess.run(
         [*COMMAND, "run", root / "klein.toml", *told],

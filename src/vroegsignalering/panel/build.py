@@ -107,15 +107,14 @@ def _parts(table: pd.DataFrame, codes: pd.Index, told: Mapping[str, Indicator], 
     by_area = table.set_index("area")
     if not by_area.index.is_unique:
         raise VroegsignaleringError("the panel has two values for one (area, meting, variable, edition)")
-    aligned = by_area.reindex(codes)
+    values = by_area[list(told)].reindex(codes).to_numpy(dtype=float, na_value=np.nan)
     estimated = by_area[ESTIMATED].reindex(codes, fill_value=False).to_numpy() if ESTIMATED in table else None
     parts = []
-    for variable, entry in told.items():
+    for place, (variable, entry) in enumerate(told.items()):
         since = entry.known_from(year)
         if since < date(year, 1, 1):
             raise VroegsignaleringError(f"a fact ({variable}, {year}) is known before its year has begun")
-        value = aligned[variable].to_numpy(dtype=float, na_value=np.nan)
-        parts.append(_Part(variable, year, since, edition, entry.source, value, estimated))
+        parts.append(_Part(variable, year, since, edition, entry.source, values[:, place], estimated))
     return parts
 
 

@@ -183,7 +183,8 @@ def test_a_second_run_does_nothing_again(
     shutil.copytree(ran.out, tmp_path / "run")
     files = [path for path in (tmp_path / "run").rglob("*") if path.is_file() and path.name != "record.json"]
     before = [path.stat().st_mtime_ns for path in files]
-    said = invoke("run", ran.pipeline, "--data", ran.country, "--out", tmp_path / "run")
+    told_too = ("--out", tmp_path / "run", "--regions", ran.regions)
+    said = invoke("run", ran.pipeline, "--data", ran.country, *told_too)
     assert said.status == 0
     assert said.out.count("done before") == 9
     assert len(told) == 1  # the notebook of this folder does not know the run yet
