@@ -11,7 +11,7 @@ from starlette.types import Receive, Scope, Send
 from vroegsignalering.api.headers import Headers
 from vroegsignalering.api.limits import Limiter, Rate
 from vroegsignalering.api.openid import OpenId
-from vroegsignalering.api.routes import health, v1
+from vroegsignalering.api.routes import ROUTES
 from vroegsignalering.api.service import Contact, Model, Service
 from vroegsignalering.api.turns import AtTheDesk
 from vroegsignalering.store import Store
@@ -60,8 +60,7 @@ def create_app(
     service = Service(store, model, clock, contact, base_url, tls, Limiter(rate), openid)
     app.state.service = service
     app.add_middleware(Headers, tls=tls)
-    for router in (v1, health, pages):
-        app.include_router(router)
+    app.router.routes += [*ROUTES, *pages.routes]
     add_handlers(app)
 
     @cache

@@ -5,8 +5,8 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from fastapi import APIRouter, Query, Request
 from fastapi import Path as PathOf
+from fastapi import Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from vroegsignalering.api.access import HolderDep
@@ -24,6 +24,7 @@ from vroegsignalering.api.paging import Nothing, Paged, links, part
 from vroegsignalering.api.problems import Refused
 from vroegsignalering.api.reading import record
 from vroegsignalering.api.service import Service, ServiceDep
+from vroegsignalering.api.under import resources
 from vroegsignalering.errors import BadInput
 from vroegsignalering.files import write_text
 from vroegsignalering.store import MOST_WAITING, Analysis, Holder, Result
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 MOST_BYTES = 4 * 2**20
 _SECONDS_WHILE_WAITING = 300
 
-analyses = APIRouter(route_class=bounded(MOST_BYTES))
+analyses = resources(bounded(MOST_BYTES))
 
 Analysenummer = Annotated[int, PathOf(ge=1, le=2**31 - 1, description="Nummer van de analyse.", examples=[3])]
 _NothingDep = Annotated[Nothing, Query()]

@@ -4,8 +4,8 @@ import hashlib
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
 from fastapi import Path as PathOf
+from fastapi import Query, Request
 from fastapi.responses import Response
 
 from vroegsignalering.api.access import HolderDep, SignedIn
@@ -29,9 +29,10 @@ from vroegsignalering.api.schemas import Risicolijst, risk_list_answer
 from vroegsignalering.api.service import Service, ServiceDep
 from vroegsignalering.api.sheets import HEADERS as SHEET
 from vroegsignalering.api.sheets import area_sheet, list_sheet
+from vroegsignalering.api.under import resources
 from vroegsignalering.store import Holder, Listed
 
-lists = APIRouter()
+lists = resources()
 
 Publicatienummer = Annotated[int, PathOf(ge=1, le=2**31 - 1, description="Nummer van de publicatie.", examples=[1])]
 

@@ -2,8 +2,8 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
 from fastapi import Path as PathOf
+from fastapi import Query, Request
 from fastapi.responses import Response
 
 from vroegsignalering.api.access import HolderDep
@@ -21,9 +21,10 @@ from vroegsignalering.api.registers import (
 )
 from vroegsignalering.api.schemas import Kenmerken, importance_answer
 from vroegsignalering.api.service import ServiceDep
+from vroegsignalering.api.under import resources
 from vroegsignalering.store import Holder
 
-lookups = APIRouter()
+lookups = resources()
 
 # What is open to everyone may also be asked by any page of anyone.
 OPEN_TO_ALL = {"Access-Control-Allow-Origin": "*"}

@@ -12,8 +12,8 @@ from vroegsignalering.api.negotiation import JSON, MEDIA_TYPES
 from vroegsignalering.api.problems import KINDS, MEDIA_TYPE, Problem, headers_of
 from vroegsignalering.api.schemas import Probleem
 from vroegsignalering.api.service import API_VERSION, SECONDS_TO_RETRY, Service
+from vroegsignalering.api.under import PREFIX
 
-_PREFIX = "/v1"
 _COMPONENTS = "#/components/"
 
 _DESCRIPTION = """
@@ -97,12 +97,12 @@ def describe(app: FastAPI, service: Service) -> dict[str, Any]:
         summary="Risicolijsten van gebieden die kunnen afglijden",
         description=_DESCRIPTION.strip(),
         license_info={"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
-        servers=[{"url": service.base_url + _PREFIX, "description": "Deze dienst"}],
+        servers=[{"url": service.base_url + PREFIX, "description": "Deze dienst"}],
         tags=_TAGS,
         routes=app.routes,
     )
     described["info"]["contact"] = asdict(service.contact)
-    described["paths"] = {path.removeprefix(_PREFIX): _operations(item) for path, item in described["paths"].items()}
+    described["paths"] = {path.removeprefix(PREFIX): _operations(item) for path, item in described["paths"].items()}
     components = described["components"]
     for unused in ("HTTPValidationError", "ValidationError"):
         components["schemas"].pop(unused, None)

@@ -3,7 +3,7 @@
 import hashlib
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from fastapi.responses import Response
 from pydantic import Field
 
@@ -17,11 +17,12 @@ from vroegsignalering.api.regions import Regionaam
 from vroegsignalering.api.rows import Filter
 from vroegsignalering.api.schemas import SIGNAL, Herkomst, Publicatie, Rij, Shape, publication_answer, source_answer
 from vroegsignalering.api.service import Service, ServiceDep
+from vroegsignalering.api.under import resources
 from vroegsignalering.domain.gemeenten import FIRST, LAST
 from vroegsignalering.domain.regions import Members, Region, members, region, regions
 from vroegsignalering.store import Holder, Listed, Part, RiskList, Wanted
 
-regional = APIRouter()
+regional = resources()
 
 _FORMS = {form: MEDIA_TYPES[form] for form in ("json", "csv")}
 _COUNTRY = "landelijk"

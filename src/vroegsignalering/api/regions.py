@@ -3,8 +3,8 @@
 from functools import cache
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request
 from fastapi import Path as PathOf
+from fastapi import Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -14,10 +14,11 @@ from vroegsignalering.api.paging import Eigen, Paged, Schakels, link, links, par
 from vroegsignalering.api.problems import Refused
 from vroegsignalering.api.schemas import Gemeente, Shape
 from vroegsignalering.api.service import Service, ServiceDep
+from vroegsignalering.api.under import resources
 from vroegsignalering.domain.gemeenten import FIRST, LAST, gemeenten
 from vroegsignalering.domain.regions import Region, members, region, regions
 
-areas = APIRouter()
+areas = resources()
 
 _NAME = "^[a-z0-9][a-z0-9-]*$"
 Regionaam = Annotated[str, PathOf(pattern=_NAME, max_length=60, description="Naam van de regio.", examples=["g4"])]

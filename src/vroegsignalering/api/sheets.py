@@ -3,10 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
-from typing import Any
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from typing import TYPE_CHECKING, Any
 
 from vroegsignalering.api.areas import Gebied
 from vroegsignalering.api.schemas import SIGNAL
@@ -14,6 +11,9 @@ from vroegsignalering.api.style import STYLE
 from vroegsignalering.api.table import PROVENANCE, provenance, records
 from vroegsignalering.domain.classes import class_name
 from vroegsignalering.store import RiskList
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 HEADERS = {"Content-Type": "text/html; charset=utf-8"}
 
@@ -58,7 +58,10 @@ def area_sheet(area: Gebied) -> bytes:
 
 
 @cache
-def _templates() -> Environment:
+def _templates() -> "Environment":
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # a moment, which only who prints needs to wait
+    from markupsafe import Markup
+
     environment = Environment(
         loader=PackageLoader("vroegsignalering.api", "sheet"),
         autoescape=True,

@@ -3,8 +3,8 @@
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
 from fastapi import Path as PathOf
+from fastapi import Query, Request
 from fastapi.responses import Response
 
 from vroegsignalering.api.access import HolderDep
@@ -21,11 +21,12 @@ from vroegsignalering.api.signal_schemas import (
     SignalsQuery,
     signal_answer,
 )
+from vroegsignalering.api.under import resources
 from vroegsignalering.store import Holder, Listed
 
 MOST_BYTES = 64 * 1024
 
-signals = APIRouter(route_class=bounded(MOST_BYTES))
+signals = resources(bounded(MOST_BYTES))
 
 _FIRST_TARGET = "onvoldoende"
 _LEVELS = {"BU": "buurt", "WK": "wijk", "GM": "gemeente"}

@@ -19,7 +19,7 @@ _Local = Annotated[str, Field(pattern=r"^lokaal:GM\d{4}(\+GM\d{4})*$")]
 
 
 class _Entry(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Publication(_Entry):

@@ -57,7 +57,7 @@ class Region(BaseModel):
     stedelijkheid: a key of DEGREES, for the areas of that degree in any year; without gemeenten and wijken
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     name: _Name
     title: Annotated[str, Field(min_length=1, max_length=120)]

@@ -18,7 +18,7 @@ from vroegsignalering.store import JUDGEMENTS, Holder, Judgement, RiskList, Sign
 from vroegsignalering.web import words
 from vroegsignalering.web.sessions import LongFormDep, SignedInDep
 
-known_pages = APIRouter()
+known_pages = APIRouter(include_in_schema=False)
 
 _SEE_OTHER = 303
 _PINNED = "vast"

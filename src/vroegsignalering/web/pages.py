@@ -1,11 +1,11 @@
 """The pages: signing in, the lists of a gemeente, the model's features for the analyst. Plain HTML without scripts."""
 
+from functools import cache
 from importlib import resources
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, FastAPI, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from vroegsignalering.api.lists import list_response
 from vroegsignalering.api.problems import ERRORS, Refused, headers_of, understood
@@ -36,17 +36,11 @@ from vroegsignalering.web.sessions import (
 )
 from vroegsignalering.web.words import number
 
-pages = APIRouter(include_in_schema=False)
-pages.include_router(known_pages)
+if TYPE_CHECKING:
+    from jinja2 import Template
 
-_templates = Environment(
-    loader=PackageLoader("vroegsignalering.web"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
-_templates.globals["number"] = number
+pages = APIRouter(include_in_schema=False)
+pages.routes += known_pages.routes
 
 _SEE_OTHER = 303
 _WRONG_TOKEN = "Dit token is niet geldig. Kijk of u het helemaal heeft overgenomen, of vraag een nieuw token aan."  # noqa: S105
@@ -142,7 +136,7 @@ async def _error(request: Request, error: Exception) -> Response:
         return problem.response()
     if problem.status == 401:
         return RedirectResponse("/", _SEE_OTHER)
-    html = _templates.get_template("problem.html").render(frame=Frame("", ""), page=problem_page(problem))
+    html = _template("problem.html").render(frame=Frame("", ""), page=problem_page(problem))
     return HTMLResponse(html, problem.status, headers={**headers_of(problem.status), **problem.headers})
 
 
@@ -151,9 +145,24 @@ def _show(
 ) -> Response:
     secret = form_secret(request, service)
     frame = Frame(role_words(holder) if holder else "", secret)
-    response = HTMLResponse(_templates.get_template(template).render(frame=frame, page=page), status)
+    response = HTMLResponse(_template(template).render(frame=frame, page=page), status)
     keep_form_secret(response, service, secret)
     return response
+
+
+@cache
+def _template(name: str) -> "Template":
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # a moment, which the API needs not wait
+
+    templates = Environment(
+        loader=PackageLoader("vroegsignalering.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    templates.globals["number"] = number
+    return templates.get_template(name)
 
 
 def _gemeenten(service: Service) -> list[tuple[str, str, int]]:
