@@ -1,40 +1,52 @@
-"""A risk list as a file: CSV for Dutch spreadsheets, Parquet for programs; the workbook has a module of its own."""
+"""A risk list as a file: CSV for Dutch spreadsheets, Parquet for programs; other forms have modules of their own."""
 
 import csv
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
+from vroegsignalering.api.geojson import as_geojson
 from vroegsignalering.api.negotiation import MEDIA_TYPES
-from vroegsignalering.api.table import COLUMNS, PROVENANCE, SYNTHETIC, file_name, provenance, records
+from vroegsignalering.api.sheets import HEADERS as SHEET
+from vroegsignalering.api.sheets import list_sheet
+from vroegsignalering.api.table import COLUMNS, PROVENANCE, SYNTHETIC, Table, file_name, provenance, record
 from vroegsignalering.api.workbook import workbook
-from vroegsignalering.store import RiskList
 
 _BOM = "\ufeff"
 # What a spreadsheet takes for the beginning of a formula (OWASP, "CSV Injection").
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_GROUP = 2000  # rows of Parquet that are turned at a time
 
 
-def as_file(found: RiskList, rows: Sequence[dict[str, Any]], form: str) -> tuple[bytes, dict[str, str]]:
-    """The bytes of a file with these rows in one of the forms `csv`, `xlsx`, `parquet`, and its headers."""
-    made = {"csv": _csv, "xlsx": workbook, "parquet": _parquet}[form](found, rows)
+def as_file(table: Table, form: str, crs: str = "") -> tuple[bytes, dict[str, str]]:
+    """
+    The bytes of a file in one of the forms `csv`, `xlsx`, `parquet`, `geojson`, `html`, and its headers.
+
+    crs: of GeoJSON alone
+    """
+    if form == "geojson":
+        return as_geojson(table, crs)
+    if form == "html":
+        return list_sheet(table), SHEET
+    made = {"csv": _csv, "xlsx": workbook, "parquet": _parquet}[form](table)
     charset = "; charset=utf-8" if form == "csv" else ""
     return made, {
         "Content-Type": MEDIA_TYPES[form] + charset,
-        "Content-Disposition": f'attachment; filename="{file_name(found, form)}"',
+        "Content-Disposition": f'attachment; filename="{file_name(table, form)}"',
     }
 
 
-def _csv(found: RiskList, rows: Sequence[dict[str, Any]]) -> bytes:
+def _csv(table: Table) -> bytes:
     # Excel in Dutch reads a semicolon, a decimal comma, and with the mark in front UTF-8, without asking anything.
     columns = (*COLUMNS, *PROVENANCE)
     written = io.StringIO(newline="")
     writer = csv.writer(written, delimiter=";", lineterminator="\r\n")
     writer.writerow([column.name for column in columns])
-    told = provenance(found)
-    for record in records(rows):
-        values = record | told
+    told = provenance(table.listed)
+    for row in table.rows:
+        values = record(row) | told
         writer.writerow([_cell(values[column.name]) for column in columns])
     return (_BOM + written.getvalue()).encode()
 
@@ -49,7 +61,7 @@ def _cell(value: Any) -> str:
     return str(value)
 
 
-def _parquet(found: RiskList, rows: Sequence[dict[str, Any]]) -> bytes:
+def _parquet(table: Table) -> bytes:
     import pyarrow as pa  # a tenth of a second, which only who asks for Parquet needs to wait
     import pyarrow.parquet as pq
 
@@ -58,7 +70,7 @@ def _parquet(found: RiskList, rows: Sequence[dict[str, Any]]) -> bytes:
     reason = pa.struct([("dimensie", pa.string()), ("bijdrage", pa.float64()), ("kenmerken", pa.list_(feature))])
     moment = pa.struct([("meting", pa.int64()), ("score", pa.float64()), ("klasse", pa.int64())])
     columns = (*COLUMNS, *PROVENANCE)
-    told = provenance(found)
+    told = provenance(table.listed)
     schema = pa.schema(
         [
             *(pa.field(one.name, kinds[one.kind], metadata={"betekenis": one.meaning}) for one in columns),
@@ -68,19 +80,30 @@ def _parquet(found: RiskList, rows: Sequence[dict[str, Any]]) -> bytes:
             pa.field("stedelijkheid", pa.int64()),
         ],
         metadata={
-            "provenance": json.dumps(found.provenance, ensure_ascii=False, sort_keys=True),
+            "provenance": json.dumps(table.listed.provenance, ensure_ascii=False, sort_keys=True),
             "publicatie": json.dumps({name: told[name] for name in ("publicatie", "publicatie_digest")}),
             "synthetic": "true" if told["herkomst"] == SYNTHETIC else "false",
+            **({"opmerking": table.remark} if table.remark else {}),
         },
     )
-    complete = [
-        record
+    written = io.BytesIO()
+    with pq.ParquetWriter(written, schema, compression="zstd") as writer:
+        for group in _groups(table):
+            writer.write_table(pa.Table.from_pylist([_complete(row, told) for row in group], schema=schema))
+    return written.getvalue()
+
+
+def _groups(table: Table) -> Iterator[list[dict[str, Any]]]:
+    rows = iter(table.rows)
+    while group := list(islice(rows, _GROUP)):
+        yield group
+
+
+def _complete(row: dict[str, Any], told: dict[str, Any]) -> dict[str, Any]:
+    return (
+        record(row)
         | told
         | {"redenen": row["redenen"], "verloop": row["verloop"]}
         # Not known of a list from before they were kept.
         | {name: row.get(name) for name in ("weinig_vergelijkbaar", "stedelijkheid")}
-        for record, row in zip(records(rows), rows, strict=True)
-    ]
-    written = io.BytesIO()
-    pq.write_table(pa.Table.from_pylist(complete, schema=schema), written, compression="zstd")
-    return written.getvalue()
+    )

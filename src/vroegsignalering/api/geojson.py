@@ -1,13 +1,12 @@
 """A risk list as GeoJSON (RFC 7946): its areas on the map, in CRS84 by default, in RD New on request."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
 from vroegsignalering.api.problems import Refused
-from vroegsignalering.api.table import COLUMNS, PROVENANCE, provenance, records
-from vroegsignalering.store import RiskList
+from vroegsignalering.api.table import PROVENANCE, Table, provenance, record
 
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 RD_NEW = "http://www.opengis.net/def/crs/EPSG/0/28992"
@@ -38,29 +37,29 @@ def crs_headers(crs: str) -> dict[str, str]:
     return {"Vary": "Accept, Accept-Crs", "Content-Crs": f"<{crs}>"}
 
 
-def as_geojson(found: RiskList, rows: Sequence[Mapping[str, Any]], crs: str) -> tuple[bytes, dict[str, str]]:
+def as_geojson(table: Table, crs: str) -> tuple[bytes, dict[str, str]]:
     """
-    A FeatureCollection with these rows, and its headers; `geometry` is null for an area whose outline is not known.
+    A FeatureCollection of its rows, and its headers; `geometry` is null for an area whose outline is not known.
 
     crs: CRS84 or RD_NEW
     """
-    told = provenance(found)
-    features = [
-        {
-            "type": "Feature",
-            "id": record["gebied"],
-            "geometry": _geometry(row.get("omtrek"), crs),
-            "properties": {column.name: record[column.name] for column in COLUMNS},
-        }
-        for record, row in zip(records([dict(row) for row in rows]), rows, strict=True)
-    ]
-    whole = {
-        "type": "FeatureCollection",
-        "herkomst": {column.name: told[column.name] for column in PROVENANCE},
-        "features": features,
-    }
-    content = json.dumps(whole, ensure_ascii=False, separators=(",", ":")).encode()
+    told = provenance(table.listed)
+    source = {column.name: told[column.name] for column in PROVENANCE}
+    source |= {"opmerking": table.remark} if table.remark else {}
+    # Feature by feature: the outlines of a whole country are little as text, and much as objects.
+    features = b",".join(_written(_feature(row, crs)) for row in table.rows)
+    content = b'{"type":"FeatureCollection","herkomst":' + _written(source) + b',"features":[' + features + b"]}"
     return content, {"Content-Type": "application/geo+json", **crs_headers(crs)}
+
+
+def _feature(row: dict[str, Any], crs: str) -> dict[str, Any]:
+    properties = record(row)
+    geometry = _geometry(row.get("omtrek"), crs)
+    return {"type": "Feature", "id": properties["gebied"], "geometry": geometry, "properties": properties}
+
+
+def _written(content: dict[str, Any]) -> bytes:
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _geometry(outline: Mapping[str, Any] | None, crs: str) -> dict[str, Any] | None:

@@ -11,7 +11,7 @@ from fastapi.responses import Response
 from vroegsignalering.api.access import HolderDep, SignedIn
 from vroegsignalering.api.areas import AREA_FORMS, AreaQuery, Buurtcode, Gebied, Wijkcode, read_area
 from vroegsignalering.api.files import as_file
-from vroegsignalering.api.geojson import as_geojson, crs_headers, crs_of
+from vroegsignalering.api.geojson import crs_headers, crs_of
 from vroegsignalering.api.negotiation import JSON, JsonOnly, as_json, form_of, not_modified, tag_of, unchanged
 from vroegsignalering.api.openid import of_others
 from vroegsignalering.api.paging import Nothing, Paged, last_page, links, part
@@ -28,7 +28,8 @@ from vroegsignalering.api.rows import ListQuery, Selected, select_rows
 from vroegsignalering.api.schemas import Risicolijst, risk_list_answer
 from vroegsignalering.api.service import Service, ServiceDep
 from vroegsignalering.api.sheets import HEADERS as SHEET
-from vroegsignalering.api.sheets import area_sheet, list_sheet
+from vroegsignalering.api.sheets import area_sheet
+from vroegsignalering.api.table import of_gemeente
 from vroegsignalering.api.under import resources
 from vroegsignalering.store import Holder, Listed
 
@@ -113,10 +114,7 @@ def list_response(request: Request, service: Service, reading: Reading, asked: L
     headers = {"ETag": tag, "Vary": "Accept"}
     if form == "json":
         return Response(_as_json(service, reading, asked, selected), media_type=JSON, headers=headers)
-    if form == "geojson":
-        content, own = as_geojson(found, selected.rows, crs)
-        return Response(content, headers=headers | own)
-    content, own = list_sheet(found, selected.rows) if form == "html" else as_file(found, selected.rows, form)
+    content, own = as_file(of_gemeente(found, selected.rows), form, crs)
     return Response(content, headers=headers | own)
 
 

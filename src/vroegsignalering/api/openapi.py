@@ -58,6 +58,8 @@ _ACCEPT_CRS = {
     "example": RD_NEW,
 }
 
+_IN_EVERY_FORM = ("leesRisicolijst", "leesRegionaleLijst", "leesLandelijkeLijst")
+
 # Of whom nothing is asked, nothing can be refused.
 _ONLY_WITH_TOKEN = (401, 403, 429)
 
@@ -123,12 +125,10 @@ def _operations(item: dict[str, Any]) -> dict[str, Any]:
         answer["headers"] = _refs("API-Version", "ETag")
         if JSON in answer["content"]:
             answer["content"][JSON]["example"] = ANSWERS[operation["operationId"]]
-        if operation["operationId"] == "leesRisicolijst":
+        if operation["operationId"] in _IN_EVERY_FORM:
             answer["content"] |= {MEDIA_TYPES[form]: content for form, content in FILES.items()}
             answer["headers"] |= _refs("Content-Crs")
             operation.setdefault("parameters", []).append({"$ref": f"{_COMPONENTS}parameters/AcceptCrs"})
-        if operation["operationId"] in ("leesRegionaleLijst", "leesLandelijkeLijst"):
-            answer["content"] |= {MEDIA_TYPES["csv"]: FILES["csv"]}
         if operation["operationId"] in ("leesBuurt", "leesWijk"):
             answer["content"] |= {MEDIA_TYPES["html"]: FILES["html"]}
         held = {"description": "Het antwoord dat u al heeft, geldt nog.", "headers": _refs("API-Version", "ETag")}

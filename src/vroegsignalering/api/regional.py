@@ -1,7 +1,12 @@
-"""The routes of a list over all gemeenten of a region, and over the whole country: for the ministry, page by page."""
+"""
+The routes of a list over all gemeenten of a region, and over the whole country: for the ministry.
 
-import hashlib
-from typing import Annotated, Any, Literal
+As JSON in pages. A file holds all rows, or a page where one is asked; they come from the store a part at a time, for a
+country has as many as its memory is worth.
+"""
+
+from collections.abc import Iterator
+from typing import Annotated, Any
 
 from fastapi import Query, Request
 from fastapi.responses import Response
@@ -9,23 +14,25 @@ from pydantic import Field
 
 from vroegsignalering.api.access import HolderDep
 from vroegsignalering.api.files import as_file
-from vroegsignalering.api.negotiation import MEDIA_TYPES, as_json, form_of, not_modified, tag_of, unchanged
-from vroegsignalering.api.paging import MOST_PAGES, Schakels, links
+from vroegsignalering.api.geojson import crs_headers, crs_of
+from vroegsignalering.api.negotiation import as_json, form_of, not_modified, tag_of, unchanged
+from vroegsignalering.api.paging import Schakels, links
 from vroegsignalering.api.problems import Refused
-from vroegsignalering.api.reading import Choice, chosen_of, options_of, record
+from vroegsignalering.api.reading import chosen_of, options_of, record
 from vroegsignalering.api.regions import Regionaam
-from vroegsignalering.api.rows import Filter
+from vroegsignalering.api.rows import USUAL_SIZE, Filter, FormQuery, Part
 from vroegsignalering.api.schemas import SIGNAL, Herkomst, Publicatie, Rij, Shape, publication_answer, source_answer
 from vroegsignalering.api.service import Service, ServiceDep
+from vroegsignalering.api.table import Table
 from vroegsignalering.api.under import resources
 from vroegsignalering.domain.gemeenten import FIRST, LAST
 from vroegsignalering.domain.regions import Members, Region, members, region, regions
-from vroegsignalering.store import Holder, Listed, Part, RiskList, Wanted
+from vroegsignalering.store import Holder, Listed, Wanted
 
 regional = resources()
 
-_FORMS = {form: MEDIA_TYPES[form] for form in ("json", "csv")}
 _COUNTRY = "landelijk"
+_AT_A_TIME = 1000
 
 
 class RegioKort(Shape):
@@ -53,15 +60,8 @@ class LijstDeel(Shape):
     links: Annotated[Schakels, Field(alias="_links")]
 
 
-class PartQuery(Choice, Filter):
+class PartQuery(FormQuery, Part, Filter):
     """Which list, which rows of it, which page, and in which form."""
-
-    pagina: Annotated[int, Field(ge=1, le=MOST_PAGES, description="Welke bladzijde; de eerste is 1.", examples=[1])] = 1
-    grootte: Annotated[int, Field(ge=1, le=1000, description="Hoeveel rijen per bladzijde.", examples=[50])] = 100
-    formaat: Annotated[
-        Literal["json", "csv"] | None,
-        Field(description="Vorm van het antwoord, voor een koppeling; gaat voor op Accept.", examples=["csv"]),
-    ] = None
 
 
 @regional.get(
@@ -69,12 +69,13 @@ class PartQuery(Choice, Filter):
     operation_id="leesRegionaleLijst",
     summary="De risicolijst van een regio",
     description=(
-        "De gebieden van alle gemeenten (of wijken) van een regio, op landelijke rang, bladzijde voor bladzijde. "
-        "De regio is gevolgd tot het jaar van de meting; van een stedelijkheid zijn het de gebieden die haar volgens "
-        "het CBS hadden, zoals op de dag van de lijst bekend. Alleen voor het rijk. Elke lezing wordt vastgelegd."
+        "De gebieden van alle gemeenten (of wijken) van een regio, op landelijke rang. In JSON per bladzijde (zonder "
+        "opgave 100 rijen); een bestand heeft zonder opgave alle rijen. De regio is gevolgd tot het jaar van de "
+        "meting; van een stedelijkheid zijn het de gebieden die haar volgens het CBS hadden, zoals op de dag van de "
+        "lijst bekend. Alleen voor het rijk. Elke lezing wordt vastgelegd."
     ),
     tags=["risicolijsten"],
-    response_description="Een bladzijde van de lijst.",
+    response_description="De lijst, of een bladzijde daarvan.",
     response_model=LijstDeel,
 )
 def regionale_lijst(
@@ -93,11 +94,11 @@ def regionale_lijst(
     operation_id="leesLandelijkeLijst",
     summary="De risicolijst van het hele land",
     description=(
-        "De gebieden van alle gemeenten, op rang, bladzijde voor bladzijde. Alleen voor het rijk. Elke lezing wordt "
-        "vastgelegd."
+        "De gebieden van alle gemeenten, op rang. In JSON per bladzijde (zonder opgave 100 rijen); een bestand heeft "
+        "zonder opgave alle rijen. Alleen voor het rijk. Elke lezing wordt vastgelegd."
     ),
     tags=["risicolijsten"],
-    response_description="Een bladzijde van de lijst.",
+    response_description="De lijst, of een bladzijde daarvan.",
     response_model=LijstDeel,
 )
 def landelijke_lijst(
@@ -108,7 +109,8 @@ def landelijke_lijst(
 
 
 def _answer(request: Request, service: Service, holder: Holder, asked: PartQuery, name: str | None) -> Response:
-    form = asked.formaat or form_of(request.headers.get("accept", ""), _FORMS)
+    form = asked.formaat or form_of(request.headers.get("accept", ""))
+    crs = crs_of(request.headers.get("accept-crs", "")) if form == "geojson" else ""
     subject = name or _COUNTRY
     account = {"via": "api", **asked.model_dump(exclude_defaults=True, by_alias=True)}
     if holder.role.kind != "rijk":
@@ -118,21 +120,22 @@ def _answer(request: Request, service: Service, holder: Holder, asked: PartQuery
         raise Refused(404, "Deze regio bestaat niet.")
     found = _listed(service, asked)
     about = None if name is None else _followed(name, found.provenance["meting"])
-    part = _part(service, found, asked, about)
+    rows = _Rows(service, found, asked, about)
     query = asked.model_dump(exclude_defaults=True, exclude={"pagina", "grootte"}, by_alias=True)
-    to = links(service, request.url.path, query, page=asked.pagina, size=asked.grootte, total=part.total)
+    page, size = asked.paged or (1, USUAL_SIZE)
+    to = links(service, request.url.path, query, page=page, size=size, total=rows.total)
     got = {"doel": found.series.target, "horizon": found.series.horizon, "publicatie": found.publication.id}
     record(service, holder, "lijst gelezen", subject, account | got)
-    if form == "csv":
-        return _as_csv(request, found, part, subject)
+    if form != "json":
+        return _file(request, rows, subject, form, crs)
     told = LijstDeel(
         regio=None if about is None else _short(*about, found.provenance["meting"]),
         synthetisch=found.provenance["synthetic"],
         toelichting=SIGNAL,
         publicatie=publication_answer(found.publication),
         herkomst=source_answer(found),
-        rijen=[Rij.model_validate(row) for row in part.rows],
-        totaal=part.total,
+        rijen=[Rij.model_validate(row) for row in rows.page(page, size)],
+        totaal=rows.total,
         links=to,
     )
     return as_json(request, told)
@@ -150,13 +153,35 @@ def _followed(name: str, year: int) -> tuple[Region, Members]:
     return found, members(found, year)
 
 
-def _part(service: Service, found: Listed, asked: PartQuery, about: tuple[Region, Members] | None) -> Part:
-    wanted = Wanted(**_members(about), classes=tuple(asked.klasse), chance=asked.minimale_kans)
-    part = service.store.part(found.id, wanted, offset=(asked.pagina - 1) * asked.grootte, limit=asked.grootte)
-    if part.areas == 0:
-        where = "het land" if about is None else about[0].title
-        raise Refused(404, f"In publicatie {found.publication.id} staat op deze lijst geen enkel gebied van {where}.")
-    return part
+class _Rows:
+    """
+    The rows of a list that are asked for.
+
+    total: how many there are over all pages. Refused: 404 where the list holds no area of the region at all
+    """
+
+    def __init__(self, service: Service, found: Listed, asked: PartQuery, about: tuple[Region, Members] | None) -> None:
+        self.service, self.found, self.asked, self.about = service, found, asked, about
+        self._wanted = Wanted(**_members(about), classes=tuple(asked.klasse), chance=asked.minimale_kans)
+        first = service.store.part(found.id, self._wanted, offset=0, limit=0)
+        if first.areas == 0:
+            where = "het land" if about is None else about[0].title
+            raise Refused(
+                404, f"In publicatie {found.publication.id} staat op deze lijst geen enkel gebied van {where}."
+            )
+        self.total = first.total
+
+    def page(self, number: int, size: int) -> list[dict[str, Any]]:
+        """The rows of one page."""
+        return self.service.store.part(self.found.id, self._wanted, offset=(number - 1) * size, limit=size).rows
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        """Those of the page that is asked, or all."""
+        if self.asked.paged:
+            yield from self.page(*self.asked.paged)
+            return
+        for number in range(1, -(-self.total // _AT_A_TIME) + 1):
+            yield from self.page(number, _AT_A_TIME)
 
 
 def _members(about: tuple[Region, Members] | None) -> dict[str, Any]:
@@ -173,11 +198,14 @@ def _short(one: Region, now: Members, year: int) -> RegioKort:
     return RegioKort(naam=one.name, titel=one.title, vastgesteld_voor=one.year, jaar=year, verloren=list(now.lost))
 
 
-def _as_csv(request: Request, found: Listed, part: Part, subject: str) -> Response:
-    # The columns are those of the list of a gemeente; only the name of the file says what the rows have in common.
-    whole = RiskList(**vars(found), gemeente=subject, gemeente_name=subject, rows=part.rows)
-    content, headers = as_file(whole, part.rows, "csv")
-    tag = tag_of(hashlib.sha256(content).hexdigest())
+def _file(request: Request, rows: _Rows, subject: str, form: str, crs: str) -> Response:
+    found, about = rows.found, rows.about
+    stood = found.publication
+    query = rows.asked.model_dump(by_alias=True)
+    lost = () if about is None else about[1].lost
+    tag = tag_of(stood.id, stood.digest, stood.replaced_by, found.series, subject, lost, query, form, crs)
     if unchanged(request, tag):
-        return not_modified(tag)
-    return Response(content, headers={"ETag": tag, "Vary": "Accept", **headers})
+        return not_modified(tag, crs_headers(crs) if crs else None)
+    remark = f"Gebieden van {', '.join(lost)} ontbreken: niet te volgen tot het jaar van de meting." if lost else ""
+    content, own = as_file(Table(found, subject, about[0].title if about else _COUNTRY, rows, remark), form, crs)
+    return Response(content, headers={"ETag": tag, "Vary": "Accept", **own})

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from vroegsignalering.api.paging import MOST_PAGES
 from vroegsignalering.api.reading import Choice
 
-_USUAL_SIZE = 100
+USUAL_SIZE = 100
 
 
 class Filter(BaseModel):
@@ -32,19 +32,17 @@ class Filter(BaseModel):
     ] = 0.0
 
 
-class Selection(Filter):
-    """Which rows of a list are asked; without any of these all, by rank."""
+class Part(BaseModel):
+    """Which page of the rows is asked."""
 
-    sorteer: Annotated[
-        Literal["rang", "-kans", "naam"],
-        Field(description="Op rang, op kans (de grootste eerst) of op naam.", examples=["-kans"]),
-    ] = "rang"
+    model_config = ConfigDict(extra="forbid")
+
     pagina: Annotated[
         int | None, Field(ge=1, le=MOST_PAGES, description="Welke bladzijde; de eerste is 1.", examples=[1])
     ] = None
     grootte: Annotated[
         int | None,
-        Field(ge=1, le=1000, description="Hoeveel rijen per bladzijde; zonder pagina en grootte alle.", examples=[50]),
+        Field(ge=1, le=1000, description="Hoeveel rijen per bladzijde.", examples=[50]),
     ] = None
 
     @property
@@ -52,7 +50,16 @@ class Selection(Filter):
         """Number and size of the page; None where all rows are asked."""
         if self.pagina is None and self.grootte is None:
             return None
-        return self.pagina or 1, self.grootte or _USUAL_SIZE
+        return self.pagina or 1, self.grootte or USUAL_SIZE
+
+
+class Selection(Part, Filter):
+    """Which rows of a list are asked; without any of these all, by rank."""
+
+    sorteer: Annotated[
+        Literal["rang", "-kans", "naam"],
+        Field(description="Op rang, op kans (de grootste eerst) of op naam.", examples=["-kans"]),
+    ] = "rang"
 
 
 class FormQuery(Choice):

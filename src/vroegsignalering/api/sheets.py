@@ -1,16 +1,14 @@
 """Sheets to print (A4): a list, or one area; HTML in one file that asks nothing of any other."""
 
-from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from vroegsignalering.api.areas import Gebied
 from vroegsignalering.api.schemas import SIGNAL
 from vroegsignalering.api.style import STYLE
-from vroegsignalering.api.table import PROVENANCE, provenance, records
+from vroegsignalering.api.table import PROVENANCE, Table, provenance, record
 from vroegsignalering.domain.classes import class_name
-from vroegsignalering.store import RiskList
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -18,26 +16,24 @@ if TYPE_CHECKING:
 HEADERS = {"Content-Type": "text/html; charset=utf-8"}
 
 
-def list_sheet(found: RiskList, rows: Sequence[Mapping[str, Any]]) -> tuple[bytes, dict[str, str]]:
-    """The sheet of a list with these rows, and its headers."""
-    told = provenance(found)
-    content = (
-        _templates()
-        .get_template("list.html")
-        .render(
-            title=f"Risicolijst {found.gemeente_name}",
-            synthetic=found.provenance["synthetic"],
-            target=told["doel"],
-            horizon=told["horizon"],
-            meting=told["meting"],
-            areas=found.areas,
-            replaced_by=found.publication.replaced_by,
-            signal=SIGNAL,
-            rows=records([dict(row) for row in rows]),
-            provenance=[(column.name.replace("_", " "), told[column.name]) for column in PROVENANCE],
-        )
-    )
-    return content.encode(), HEADERS
+def list_sheet(table: Table) -> bytes:
+    """The sheet of a list."""
+    listed = table.listed
+    told = provenance(listed)
+    template = _templates().get_template("list.html")
+    return template.render(
+        title=f"Risicolijst {table.whose}",
+        synthetic=listed.provenance["synthetic"],
+        target=told["doel"],
+        horizon=told["horizon"],
+        meting=told["meting"],
+        areas=listed.areas,
+        replaced_by=listed.publication.replaced_by,
+        remark=table.remark,
+        signal=SIGNAL,
+        rows=(record(row) for row in table.rows),
+        provenance=[(column.name.replace("_", " "), told[column.name]) for column in PROVENANCE],
+    ).encode()
 
 
 def area_sheet(area: Gebied) -> bytes:

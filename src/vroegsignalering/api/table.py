@@ -1,13 +1,43 @@
 """A risk list as a table: its columns in plain words, and what each row carries of where it comes from."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from vroegsignalering.domain.classes import class_name
-from vroegsignalering.store import RiskList
+from vroegsignalering.store import Listed, RiskList
 
 SYNTHETIC = "SYNTHETISCH"
+
+
+@dataclass(frozen=True)
+class Table:
+    """
+    Rows of a published list, as a file shows them.
+
+    key:    in the name of the file: code of the gemeente, name of the region, or landelijk
+    whose:  list it is, in words
+    rows:   as they were published; gone through once, so that those of a whole country need not be here together
+    remark: what is missing from them, in words; empty for nothing
+    """
+
+    listed: Listed
+    key: str
+    whose: str
+    rows: Iterable[dict[str, Any]]
+    remark: str = ""
+
+    @property
+    def title(self) -> str:
+        """Whose list it is, and of what."""
+        told = self.listed.provenance
+        flag = f"{SYNTHETIC}: " if told["synthetic"] else ""
+        return f"{flag}Risicolijst {self.whose}, naar {told['target']} binnen {told['horizon']} jaar"
+
+
+def of_gemeente(found: RiskList, rows: Iterable[dict[str, Any]]) -> Table:
+    """These rows of the list of a gemeente."""
+    return Table(found, found.gemeente, found.gemeente_name, rows)
 
 
 @dataclass(frozen=True)
@@ -58,9 +88,9 @@ PROVENANCE = (
 )
 
 
-def provenance(found: RiskList) -> dict[str, Any]:
+def provenance(listed: Listed) -> dict[str, Any]:
     """The values of the columns in PROVENANCE, the same for all rows."""
-    told, stood = found.provenance, found.publication
+    told, stood = listed.provenance, listed.publication
     return {
         "doel": told["target"],
         "horizon": told["horizon"],
@@ -76,27 +106,23 @@ def provenance(found: RiskList) -> dict[str, Any]:
     }
 
 
-def records(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The rows with the values of COLUMNS; None where a value is not known."""
-    return [
-        {column.name: row.get(column.name) for column in COLUMNS}
-        | {
-            "klasse_naam": class_name(row["klasse"]) if row["klasse"] else None,
-            "verhoogt": _dimensions(row, 1),
-            "verlaagt": _dimensions(row, -1),
-            "let_op": "weinig vergelijkbare gebieden" if row.get("weinig_vergelijkbaar") else "",
-        }
-        for row in rows
-    ]
+def record(row: dict[str, Any]) -> dict[str, Any]:
+    """A row with the values of COLUMNS; None where a value is not known."""
+    return {column.name: row.get(column.name) for column in COLUMNS} | {
+        "klasse_naam": class_name(row["klasse"]) if row["klasse"] else None,
+        "verhoogt": _dimensions(row, 1),
+        "verlaagt": _dimensions(row, -1),
+        "let_op": "weinig vergelijkbare gebieden" if row.get("weinig_vergelijkbaar") else "",
+    }
 
 
-def file_name(found: RiskList, suffix: str) -> str:
+def file_name(table: Table, suffix: str) -> str:
     """What a downloaded file is called; in plain ASCII."""
-    told = found.provenance
+    told = table.listed.provenance
     flag = f"{SYNTHETIC}-" if told["synthetic"] else ""
     return (
-        f"{flag}risicolijst-{found.gemeente}-{told['level']}-{told['target']}-{told['horizon']}-"
-        f"publicatie-{found.publication.id}.{suffix}"
+        f"{flag}risicolijst-{table.key}-{told['level']}-{told['target']}-{told['horizon']}-"
+        f"publicatie-{table.listed.publication.id}.{suffix}"
     )
 
 

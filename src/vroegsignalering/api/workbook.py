@@ -1,4 +1,8 @@
-"""A risk list as a workbook (XLSX): the list, the course of the scores, and a sheet that explains both."""
+"""
+A risk list as a workbook (XLSX): the list, the course of the scores, and a sheet that explains both.
+
+Written row by row, so that the list of the whole country takes no more memory than that of a village.
+"""
 
 import io
 import zipfile
@@ -7,131 +11,145 @@ from datetime import datetime
 from typing import Any
 
 from vroegsignalering.api.schemas import SIGNAL
-from vroegsignalering.api.table import COLUMNS, PROVENANCE, SYNTHETIC, Column, provenance, records
-from vroegsignalering.store import RiskList
+from vroegsignalering.api.table import COLUMNS, PROVENANCE, SYNTHETIC, Column, Table, provenance, record
 
 _FORMATS = {"whole": "0", "number": "0.000", "share": "0.0%", "text": "@"}
 _WIDTHS = {"naam": 28, "gemeente": 22, "klasse_naam": 18, "gebied": 13, "gemeentecode": 13} | dict.fromkeys(
     ("verhoogt", "verlaagt"), 44
 )
 _USUAL_WIDTH = 11
+_COURSE = ("@", "@", "0", "0.000", "0")
+_HEADING = 3  # the row with the names of the columns
 _HEAD, _WARNING = "FF154273", "FFFFD9A3"
 # Not a moment at which the file was made, so that the same list gives the same bytes.
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
 
-def workbook(found: RiskList, rows: Sequence[dict[str, Any]]) -> bytes:
+def workbook(table: Table) -> bytes:
     """The bytes of the workbook; the same rows of the same publication give the same bytes."""
     from openpyxl import Workbook  # only who asks for it needs to wait
 
-    book = Workbook()
-    told = provenance(found)
-    _list_sheet(book.active, found, records(rows))
-    _course_sheet(book.create_sheet("Verloop"), rows)
-    _reading_sheet(book.create_sheet("Toelichting"), told)
-    moment = found.publication.published_at.replace(tzinfo=None)
+    book = Workbook(write_only=True)
+    listing, course = book.create_sheet("Risicolijst"), book.create_sheet("Verloop")
+    _list_sheet(listing, table)
+    _course_sheet(course)
+    list_cells, course_cells = _cells(listing, [_FORMATS[one.kind] for one in COLUMNS]), _cells(course, _COURSE)
+    last = _HEADING
+    for row in table.rows:
+        last += 1
+        values = record(row)
+        listing.append(_filled(list_cells, [values[column.name] for column in COLUMNS]))
+        for moment in row["verloop"]:
+            told = (row["gebied"], row["naam"], moment["meting"], moment["score"], moment["klasse"])
+            course.append(_filled(course_cells, told))
+    listing.auto_filter.ref = f"A{_HEADING}:{_letter(len(COLUMNS))}{last}"
+    _reading_sheet(book.create_sheet("Toelichting"), table)
+    moment = table.listed.publication.published_at.replace(tzinfo=None)
     book.properties.created = book.properties.modified = moment
     book.properties.creator = "Vroegsignalering"
-    book.properties.title = _title(found)
+    book.properties.title = table.title
     return _steady(book, moment)
 
 
-def _title(found: RiskList) -> str:
-    told = found.provenance
-    flag = f"{SYNTHETIC}: " if told["synthetic"] else ""
-    return f"{flag}Risicolijst {found.gemeente_name}, naar {told['target']} binnen {told['horizon']} jaar"
-
-
-def _list_sheet(sheet: Any, found: RiskList, table: list[dict[str, Any]]) -> None:
-    from openpyxl.utils import get_column_letter
-
-    sheet.title = "Risicolijst"
-    _write(sheet, 1, 1, _title(found), bold=True, warning=found.provenance["synthetic"])
-    _write(sheet, 2, 1, SIGNAL)
-    _head(sheet, 3, [column.name for column in COLUMNS])
-    for number, record in enumerate(table, 4):
-        for place, column in enumerate(COLUMNS, 1):
-            _write(sheet, number, place, record[column.name], form=_FORMATS[column.kind])
+def _list_sheet(sheet: Any, table: Table) -> None:
     for place, column in enumerate(COLUMNS, 1):
-        sheet.column_dimensions[get_column_letter(place)].width = _WIDTHS.get(column.name, _USUAL_WIDTH)
-    sheet.freeze_panes = "F4"
-    sheet.auto_filter.ref = f"A3:{get_column_letter(len(COLUMNS))}{3 + len(table)}"
+        sheet.column_dimensions[_letter(place)].width = _WIDTHS.get(column.name, _USUAL_WIDTH)
+    sheet.freeze_panes = f"F{_HEADING + 1}"
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.print_title_rows = "3:3"
+    sheet.print_title_rows = f"{_HEADING}:{_HEADING}"
+    sheet.append([_cell(sheet, table.title, bold=True, warning=table.listed.provenance["synthetic"])])
+    sheet.append([_cell(sheet, f"{SIGNAL} {table.remark}".strip())])
+    sheet.append(_head(sheet, [column.name for column in COLUMNS]))
 
 
-def _course_sheet(sheet: Any, rows: Sequence[dict[str, Any]]) -> None:
-    _head(sheet, 1, ["gebied", "naam", "meting", "score", "klasse"])
-    moments = [(row, moment) for row in rows for moment in row["verloop"]]
-    for number, (row, moment) in enumerate(moments, 2):
-        values = (row["gebied"], row["naam"], moment["meting"], moment["score"], moment["klasse"])
-        for place, (value, form) in enumerate(zip(values, ("@", "@", "0", "0.000", "0"), strict=True), 1):
-            _write(sheet, number, place, value, form=form)
+def _course_sheet(sheet: Any) -> None:
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 13, 28
     sheet.freeze_panes = "C2"
+    sheet.append(_head(sheet, ["gebied", "naam", "meting", "score", "klasse"]))
 
 
-def _reading_sheet(sheet: Any, told: dict[str, Any]) -> None:
+def _reading_sheet(sheet: Any, table: Table) -> None:
+    told = provenance(table.listed)
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 20, 100
-    lines: list[tuple[str, Any]] = [("Wat dit is", SIGNAL)]
+    sheet.append(_pair(sheet, "Wat dit is", SIGNAL))
     if told["herkomst"] == SYNTHETIC:
-        lines.append((SYNTHETIC, "Deze cijfers horen bij een verzonnen land. Geen enkel gebied bestaat."))
-    for number, line in enumerate(lines, 1):
-        _pair(sheet, number, line, warning=line[0] == SYNTHETIC)
-    number = _table(sheet, len(lines) + 2, "Herkomst", ((one.name, told[one.name]) for one in PROVENANCE))
-    number = _table(sheet, number + 1, "Kolommen", _meanings(COLUMNS))
-    _table(sheet, number + 1, "Herkomst: betekenis", _meanings(PROVENANCE))
+        words = "Deze cijfers horen bij een verzonnen land. Geen enkel gebied bestaat."
+        sheet.append(_pair(sheet, SYNTHETIC, words, warning=True))
+    if table.remark:
+        sheet.append(_pair(sheet, "Let op", table.remark))
+    for heading, lines in (
+        ("Herkomst", [(one.name, told[one.name]) for one in PROVENANCE]),
+        ("Kolommen", _meanings(COLUMNS)),
+        ("Herkomst: betekenis", _meanings(PROVENANCE)),
+    ):
+        sheet.append([])
+        sheet.append(_head(sheet, [heading, ""]))
+        for name, value in lines:
+            sheet.append(_pair(sheet, name, value))
 
 
-def _meanings(columns: Iterable[Column]) -> Iterable[tuple[str, str]]:
-    return ((one.name, one.meaning) for one in columns)
+def _meanings(columns: Iterable[Column]) -> list[tuple[str, Any]]:
+    return [(one.name, one.meaning) for one in columns]
 
 
-def _table(sheet: Any, start: int, heading: str, lines: Iterable[tuple[str, Any]]) -> int:
-    """Writes a heading and pairs below it; the first row that is free after them."""
-    _head(sheet, start, [heading, ""])
-    told = list(lines)
-    for number, line in enumerate(told, start + 1):
-        _pair(sheet, number, line)
-    return start + len(told) + 1
-
-
-def _pair(sheet: Any, number: int, line: tuple[str, Any], *, warning: bool = False) -> None:
+def _pair(sheet: Any, name: str, value: Any, *, warning: bool = False) -> list[Any]:
     from openpyxl.styles import Alignment
 
-    _write(sheet, number, 1, line[0], bold=True, warning=warning)
-    _write(sheet, number, 2, line[1], warning=warning)
-    sheet.cell(number, 2).alignment = Alignment(wrap_text=True, vertical="top", horizontal="left")
+    cells = [_cell(sheet, name, bold=True, warning=warning), _cell(sheet, value, warning=warning)]
+    cells[1].alignment = Alignment(wrap_text=True, vertical="top", horizontal="left")
+    return cells
 
 
-def _head(sheet: Any, number: int, names: Sequence[str]) -> None:
+def _head(sheet: Any, names: Sequence[str]) -> list[Any]:
     from openpyxl.styles import Font, PatternFill
 
-    for place, name in enumerate(names, 1):
-        _write(sheet, number, place, name)
-        cell = sheet.cell(number, place)
+    cells = [_cell(sheet, name) for name in names]
+    for cell in cells:
         cell.font, cell.fill = Font(bold=True, color="FFFFFFFF"), PatternFill("solid", fgColor=_HEAD)
+    return cells
 
 
-def _write(
-    sheet: Any, number: int, place: int, value: Any, *, form: str = "", bold: bool = False, warning: bool = False
-) -> None:
+def _cell(sheet: Any, value: Any, *, bold: bool = False, warning: bool = False) -> Any:
+    from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Font, PatternFill
 
-    cell = sheet.cell(number, place)
+    cell = WriteOnlyCell(sheet)
+    if bold:
+        cell.font = Font(bold=True)
+    if warning:
+        cell.fill = PatternFill("solid", fgColor=_WARNING)
+    _fill(cell, value)
+    return cell
+
+
+def _cells(sheet: Any, forms: Sequence[str]) -> list[Any]:
+    """A row of cells that is filled over and over: each is written as soon as it is appended."""
+    cells = [_cell(sheet, None) for _ in forms]
+    for cell, form in zip(cells, forms, strict=True):
+        cell.number_format = form
+    return cells
+
+
+def _filled(cells: list[Any], values: Sequence[Any]) -> list[Any]:
+    for cell, value in zip(cells, values, strict=True):
+        _fill(cell, value)
+    return cells
+
+
+def _fill(cell: Any, value: Any) -> None:
     if isinstance(value, str):
         cell.value = "".join(sign for sign in value if sign >= " " or sign in "\t\n")
         cell.data_type = "s"  # a name that begins like a formula is a name
     else:
         cell.value = value
-    if form:
-        cell.number_format = form
-    if bold:
-        cell.font = Font(bold=True)
-    if warning:
-        cell.fill = PatternFill("solid", fgColor=_WARNING)
+
+
+def _letter(place: int) -> str:
+    from openpyxl.utils import get_column_letter
+
+    return str(get_column_letter(place))
 
 
 def _steady(book: Any, moment: datetime) -> bytes:

@@ -2,15 +2,20 @@
 
 import csv
 import io
+import json
+import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
+import openpyxl
+import pyarrow.parquet as pq
 import pytest
 
 from lib.client import Client
 from lib.published import NOW, VERSION, Clock, FixedModel, lists
 from lib.serving import CONTACT
+from vroegsignalering.api import regional
 from vroegsignalering.app import create_app
 from vroegsignalering.store import Store
 
@@ -19,6 +24,7 @@ pytest_plugins = ("lib.stores",)
 G4 = "/v1/regios/g4/risicolijst"
 SOUTH = "/v1/regios/rotterdam-zuid/risicolijst"
 COUNTRY = "/v1/landelijk/risicolijst"
+FILES = ("csv", "xlsx", "parquet", "geojson", "html")
 # By remainder of the rank: two gemeenten of the G4 (the buurt of Rotterdam in the south), Groningen, and none.
 _PLACES = (
     ("GM0363", "Amsterdam", "BU036301"),
@@ -143,10 +149,66 @@ def test_a_file_holds_the_page_with_its_provenance(client: Client, rijk: str) ->
     ]
     assert {(row["publicatie"], row["modelversie"], row["herkomst"]) for row in rows} == {("1", VERSION, "SYNTHETISCH")}
     assert client.get(f"{G4}?grootte=2&pagina=2&formaat=csv", token=rijk).content == answer.content
-    assert client.get(G4, token=rijk, headers={"Accept": "text/html"}).status_code == 406
+    assert client.get(G4, token=rijk, headers={"Accept": "application/pdf"}).status_code == 406
 
 
-@pytest.mark.parametrize("form", ["json", "csv"])
+def gebieden(answer: Any, form: str) -> list[str]:
+    """The areas in a file, in its order, after a look at whether it says SYNTHETISCH."""
+    content = answer.content
+    if form == "csv":
+        rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig")), delimiter=";"))
+        assert {row["herkomst"] for row in rows} == {"SYNTHETISCH"}
+        return [row["gebied"] for row in rows]
+    if form == "xlsx":
+        book = openpyxl.load_workbook(io.BytesIO(content))
+        assert str(book["Risicolijst"]["A1"].value).startswith("SYNTHETISCH: Risicolijst ")
+        assert book["Verloop"].max_row == 1 + 7 * (book["Risicolijst"].max_row - 3)
+        return [row[3].value for row in book["Risicolijst"].iter_rows(min_row=4)]
+    if form == "parquet":
+        table = pq.read_table(io.BytesIO(content))
+        assert table.schema.metadata[b"synthetic"] == b"true"
+        return [str(code) for code in table["gebied"].to_pylist()]
+    if form == "geojson":
+        told = json.loads(content)
+        assert (told["herkomst"]["herkomst"], told["herkomst"]["publicatie"]) == ("SYNTHETISCH", 1)
+        assert answer.headers["content-crs"] == "<http://www.opengis.net/def/crs/OGC/1.3/CRS84>"
+        return [feature["id"] for feature in told["features"]]
+    assert "<title>SYNTHETISCH: Risicolijst" in answer.text
+    return re.findall(r"\bBU\d{8}\b", answer.text)
+
+
+@pytest.mark.parametrize("form", FILES)
+@pytest.mark.parametrize("path", [G4, COUNTRY])
+def test_a_file_holds_all_rows_however_many_parts_they_come_in(
+    client: Client, rijk: str, monkeypatch: pytest.MonkeyPatch, path: str, form: str
+) -> None:
+    monkeypatch.setattr(regional, "_AT_A_TIME", 5)
+    inside = [row["gebied"] for row in _published()[0]["rows"] if path == COUNTRY or row["gebied"][:4] != "BU99"]
+    inside = [code for code in inside if path == COUNTRY or code[:6] != "BU0014"]
+    answer = client.get(f"{path}?formaat={form}", token=rijk)
+    assert answer.status_code == 200
+    assert gebieden(answer, form) == inside
+    assert gebieden(client.get(f"{path}?formaat={form}&grootte=4&minimaleKans=0.01", token=rijk), form) == inside[:4]
+    assert client.get(f"{path}?formaat={form}&grootte=4&pagina=9", token=rijk).status_code == 404
+
+
+def test_a_file_says_whose_areas_are_missing(store: Store, client: Client, rijk: str) -> None:
+    region, lost = "/v1/regios/eemsdelta/risicolijst", "GM1651"
+    content = _published()
+    for row in (row for one in content for row in one["rows"]):
+        row |= {"gemeentecode": "GM1979", "gemeente": "Eemsdelta"}
+    store.publish(content, version=VERSION, by="demo", at=NOW, replaces=1)
+    assert client.get(region, token=rijk).json()["regio"]["verloren"] == [lost]
+    book = openpyxl.load_workbook(io.BytesIO(client.get(f"{region}?formaat=xlsx", token=rijk).content))
+    told = {row[0].value: row[1].value for row in book["Toelichting"].iter_rows(max_col=2)}
+    assert lost in told["Let op"]
+    assert lost in client.get(f"{region}?formaat=html", token=rijk).text
+    assert lost in client.get(f"{region}?formaat=geojson", token=rijk).json()["herkomst"]["opmerking"]
+    parquet = pq.read_table(io.BytesIO(client.get(f"{region}?formaat=parquet", token=rijk).content))
+    assert lost in parquet.schema.metadata[b"opmerking"].decode()
+
+
+@pytest.mark.parametrize("form", ["json", *FILES])
 def test_who_has_it_already_gets_304_until_it_changes(store: Store, client: Client, rijk: str, form: str) -> None:
     path = f"{G4}?formaat={form}"
     tag = client.get(path, token=rijk).headers["etag"]
@@ -181,7 +243,7 @@ def test_what_is_not_there_is_not_found(client: Client, rijk: str) -> None:
 
 
 def test_all_errors_of_a_request_come_together(client: Client, rijk: str) -> None:
-    path = "/v1/regios/G4!/risicolijst?horizon=twee&grootte=1001&pagina=0&klasse=10&formaat=xlsx&sorteer=naam"
+    path = "/v1/regios/G4!/risicolijst?horizon=twee&grootte=1001&pagina=0&klasse=10&formaat=docx&sorteer=naam"
     answer = client.get(path, token=rijk)
     assert answer.status_code == 400
     named = {(error["in"], error["location"]["name"]) for error in answer.json()["errors"]}
