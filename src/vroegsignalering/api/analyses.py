@@ -19,8 +19,8 @@ from vroegsignalering.api.analysis_schemas import (
     local_lists_answer,
 )
 from vroegsignalering.api.bounded import bounded
-from vroegsignalering.api.negotiation import JSON, JsonOnly, as_json, form_of, not_modified, tag_of, unchanged
-from vroegsignalering.api.paging import Nothing, Paged, links, part
+from vroegsignalering.api.negotiation import JSON, JsonOnly, answer, as_json, form_of, tag_of
+from vroegsignalering.api.paging import NothingDep, Paged, links, part
 from vroegsignalering.api.problems import Refused
 from vroegsignalering.api.reading import record
 from vroegsignalering.api.service import Service, ServiceDep
@@ -38,7 +38,6 @@ _SECONDS_WHILE_WAITING = 300
 analyses = resources(bounded(MOST_BYTES))
 
 Analysenummer = Annotated[int, PathOf(ge=1, le=2**31 - 1, description="Nummer van de analyse.", examples=[3])]
-_NothingDep = Annotated[Nothing, Query()]
 
 
 @analyses.post(
@@ -56,26 +55,9 @@ _NothingDep = Annotated[Nothing, Query()]
     response_model=Analyse,
     dependencies=[JsonOnly],
 )
-def vraag_aan(given: AnalyseInvoer, _: _NothingDep, service: ServiceDep, holder: HolderDep) -> Response:
+def vraag_aan(given: AnalyseInvoer, _: NothingDep, service: ServiceDep, holder: HolderDep) -> Response:
     """Checks what was sent, and puts the analysis in the queue."""
-    if not holder.role.gemeenten:
-        raise _refused(service, holder, "alle")
-    local = _read(given)
-    if not {*local.gemeenten} <= {*holder.role.gemeenten}:
-        raise _refused(service, holder, ",".join(local.gemeenten))
-    number = service.store.analyses.ask(
-        figures=given.cijfers,
-        about=given.beschrijving,
-        gemeenten=local.gemeenten,
-        level=local.level,
-        sender=local.sender,
-        by=holder,
-        at=service.clock(),
-    )
-    if number is None:
-        detail = f"Er wachten al {MOST_WAITING} analyses van u. Vraag een nieuwe aan als er een klaar is."
-        raise Refused(429, detail, seconds=_SECONDS_WHILE_WAITING)
-    told = analysis_answer(service, _found(service, holder, number))
+    told = analysis_answer(service, ask_analysis(service, holder, given, via="api"))
     headers = {"Location": told.links.zelf.href}
     return Response(told.model_dump_json(by_alias=True), HTTPStatus.CREATED, headers, JSON)
 
@@ -92,9 +74,7 @@ def vraag_aan(given: AnalyseInvoer, _: _NothingDep, service: ServiceDep, holder:
 )
 def lees_alle(request: Request, asked: Annotated[Paged, Query()], service: ServiceDep, holder: HolderDep) -> Response:
     """The analyses that the holder may see, newest first."""
-    if not holder.role.reads_lists():
-        raise _refused(service, holder, "alle")
-    found = service.store.analyses.find(None if holder.role.kind == "rijk" else holder.role.gemeenten)
+    found = seen_analyses(service, holder, via="api")
     to = links(service, request.url.path, {}, page=asked.pagina, size=asked.grootte, total=len(found))
     shown = [analysis_answer(service, one) for one in part(found, asked)]
     return as_json(request, Analyses(totaal=len(found), analyses=shown, links=to))
@@ -110,9 +90,28 @@ def lees_alle(request: Request, asked: Annotated[Paged, Query()], service: Servi
     response_model=Analyse,
     dependencies=[JsonOnly],
 )
-def lees(request: Request, nummer: Analysenummer, _: _NothingDep, service: ServiceDep, holder: HolderDep) -> Response:
+def lees(request: Request, nummer: Analysenummer, _: NothingDep, service: ServiceDep, holder: HolderDep) -> Response:
     """One analysis."""
-    return as_json(request, analysis_answer(service, _found(service, holder, nummer)))
+    return as_json(request, analysis_answer(service, found_analysis(service, holder, nummer, via="api")))
+
+
+@analyses.post(
+    "/analyses/{nummer}/_stop",
+    operation_id="stopAnalyse",
+    summary="Stop een analyse",
+    description=(
+        "Van een gemeente met alle gemeenten van de analyse. Een analyse die wacht of bezig is wordt niet afgemaakt; "
+        "een die al is geëindigd blijft wat zij is. Wat is ingestuurd blijft bewaard."
+    ),
+    tags=["analyses"],
+    response_description="De analyse zoals zij nu is.",
+    response_model=Analyse,
+    dependencies=[JsonOnly],
+)
+def stop(nummer: Analysenummer, _: NothingDep, service: ServiceDep, holder: HolderDep) -> Response:
+    """Stops an analysis."""
+    told = analysis_answer(service, stop_analysis(service, holder, nummer, via="api"))
+    return Response(told.model_dump_json(by_alias=True), media_type=JSON)
 
 
 @analyses.get(
@@ -126,10 +125,10 @@ def lees(request: Request, nummer: Analysenummer, _: _NothingDep, service: Servi
     dependencies=[JsonOnly],
 )
 def lees_lijsten(
-    request: Request, nummer: Analysenummer, _: _NothingDep, service: ServiceDep, holder: HolderDep
+    request: Request, nummer: Analysenummer, _: NothingDep, service: ServiceDep, holder: HolderDep
 ) -> Response:
     """The lists of an analysis."""
-    return as_json(request, local_lists_answer(nummer, _result(service, holder, nummer, "lijsten")))
+    return as_json(request, local_lists_answer(nummer, analysis_result(service, holder, nummer, "lijsten", via="api")))
 
 
 @analyses.get(
@@ -142,37 +141,82 @@ def lees_lijsten(
     response_class=HTMLResponse,
 )
 def lees_rapport(
-    request: Request, nummer: Analysenummer, _: _NothingDep, service: ServiceDep, holder: HolderDep
+    request: Request, nummer: Analysenummer, _: NothingDep, service: ServiceDep, holder: HolderDep
 ) -> Response:
     """The report of an analysis, as a file to take along."""
     form_of(request.headers.get("accept", ""), {"html": "text/html"})
-    result = _result(service, holder, nummer, "rapport")
-    tag = tag_of("rapport", nummer, result.finished_at)
-    if unchanged(request, tag):
-        return not_modified(tag)
-    named = f'attachment; filename="LOKAAL-analyse-{nummer}.html"'
-    return HTMLResponse(result.report, headers={"ETag": tag, "Vary": "Accept", "Content-Disposition": named})
+    return report_response(request, nummer, analysis_result(service, holder, nummer, "rapport", via="api"))
 
 
-def _found(service: Service, holder: Holder, number: int) -> Analysis:
+def ask_analysis(service: Service, holder: Holder, given: AnalyseInvoer, *, via: str) -> Analysis:
+    """
+    Puts an analysis in the queue; via: "api" or "pagina".
+
+    Raises Refused: 403 for gemeenten that are not the holder's, 400 for what cannot be read, 429 for too many.
+    """
+    if not holder.role.gemeenten:
+        raise _refused(service, holder, "alle", via)
+    local = _read(given)
+    if not {*local.gemeenten} <= {*holder.role.gemeenten}:
+        raise _refused(service, holder, ",".join(local.gemeenten), via)
+    number = service.store.analyses.ask(
+        figures=given.cijfers,
+        about=given.beschrijving,
+        gemeenten=local.gemeenten,
+        level=local.level,
+        sender=local.sender,
+        by=holder,
+        at=service.clock(),
+    )
+    if number is None:
+        detail = f"Er wachten al {MOST_WAITING} analyses van u. Vraag een nieuwe aan als er een klaar is."
+        raise Refused(429, detail, seconds=_SECONDS_WHILE_WAITING)
+    return found_analysis(service, holder, number, via=via)
+
+
+def seen_analyses(service: Service, holder: Holder, *, via: str) -> list[Analysis]:
+    """The analyses that the holder may see, newest first; Refused: 403 for who may see none."""
+    if not holder.role.reads_lists():
+        raise _refused(service, holder, "alle", via)
+    return service.store.analyses.find(None if holder.role.kind == "rijk" else holder.role.gemeenten)
+
+
+def found_analysis(service: Service, holder: Holder, number: int, *, via: str) -> Analysis:
     """An analysis that the holder may see; Refused: 403 where it is not, 404 where there is none for who sees all."""
     one = service.store.analyses.one(number) if holder.role.reads_lists() else None
     # Who may not see all learns from no answer which numbers there are.
     if holder.role.kind != "rijk" and (one is None or not {*one.gemeenten} <= {*holder.role.gemeenten}):
-        raise _refused(service, holder, str(number))
+        raise _refused(service, holder, str(number), via)
     if one is None:
         raise Refused(404, "Deze analyse bestaat niet.")
     return one
 
 
-def _result(service: Service, holder: Holder, number: int, what: str) -> Result:
+def analysis_result(service: Service, holder: Holder, number: int, what: str, *, via: str) -> Result:
     """What came of an analysis, after an entry in the audit log; Refused: 404 while there is nothing."""
-    one = _found(service, holder, number)
+    one = found_analysis(service, holder, number, via=via)
     result = service.store.analyses.result(number)
     if result is None:
         raise Refused(404, f"Deze analyse is niet klaar: {one.state}.")
-    record(service, holder, "analyse gelezen", str(number), {"via": "api", "wat": what})
+    record(service, holder, "analyse gelezen", str(number), {"via": via, "wat": what})
     return result
+
+
+def stop_analysis(service: Service, holder: Holder, number: int, *, via: str) -> Analysis:
+    """Stops an analysis of the holder's own gemeenten; one that has ended stays as it is. Refused as for reading it."""
+    if not holder.role.gemeenten:
+        raise _refused(service, holder, str(number), via)
+    found_analysis(service, holder, number, via=via)
+    service.store.analyses.stop(number, by=holder, at=service.clock())
+    return found_analysis(service, holder, number, via=via)
+
+
+def report_response(request: Request, number: int, result: Result) -> Response:
+    """The report as a file to take along: it brings its own style, which no page of ours may."""
+    tag = tag_of("rapport", number, result.finished_at)
+    named = f'attachment; filename="LOKAAL-analyse-{number}.html"'
+    headers = {"Content-Type": "text/html; charset=utf-8", "Content-Disposition": named}
+    return answer(request, tag, lambda: (result.report.encode(), headers))
 
 
 def _read(given: AnalyseInvoer) -> "Local":
@@ -193,6 +237,6 @@ def _read(given: AnalyseInvoer) -> "Local":
             raise Refused(400, "beschrijving: te diep genest.") from None
 
 
-def _refused(service: Service, holder: Holder, subject: str) -> Refused:
-    record(service, holder, "analyse geweigerd", subject, {"via": "api"})
+def _refused(service: Service, holder: Holder, subject: str, via: str) -> Refused:
+    record(service, holder, "analyse geweigerd", subject, {"via": via})
     return Refused(403)

@@ -76,7 +76,7 @@ class Analyse(Shape):
     afzender: str
     namens: Annotated[str, Field(description="Op wiens naam het token staat waarmee zij is aangevraagd.")]
     aangevraagd_op: Moment
-    staat: Literal["wacht", "bezig", "klaar", "mislukt"]
+    staat: Literal["wacht", "bezig", "klaar", "mislukt", "gestopt"]
     voortgang: Annotated[Voortgang | None, Field(description="Alleen zolang de analyse bezig is.")]
     fout: Annotated[str | None, Field(description="Waarom de analyse is mislukt.")]
     gewijzigd_op: Moment
@@ -121,6 +121,11 @@ LOCAL = (
 )
 
 
+def stage_words(stage: str) -> str:
+    """What is being done, in Dutch, for a stage of the line."""
+    return _STAGES.get(stage, stage)
+
+
 def analysis_answer(service: Service, one: Analysis) -> Analyse:
     """An analysis in the shape of the API."""
     path = f"/v1/analyses/{one.id}"
@@ -133,7 +138,7 @@ def analysis_answer(service: Service, one: Analysis) -> Analyse:
         namens=one.holder,
         aangevraagd_op=one.asked_at,
         staat=one.state,
-        voortgang=Voortgang(stap=_STAGES.get(one.stage, one.stage), gedaan=one.done, van=one.steps)
+        voortgang=Voortgang(stap=stage_words(one.stage), gedaan=one.done, van=one.steps)
         if one.state == "bezig"
         else None,
         fout=one.fault or None,
@@ -221,6 +226,7 @@ def analysis_answers(row: dict[str, Any]) -> dict[str, Any]:
             "_links": {"zelf": _ONLY, "eerste": _ONLY, "vorige": None, "volgende": None, "laatste": _ONLY},
         },
         "leesAnalyse": _ANALYSIS,
+        "stopAnalyse": _ANALYSIS | {"staat": "gestopt", "voortgang": None},
         "leesAnalyseLijsten": {
             "analyse": 3,
             "lokaal": True,

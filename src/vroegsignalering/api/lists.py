@@ -1,6 +1,6 @@
 """The routes of what was published: lists, their rows, areas, publications."""
 
-import hashlib
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Annotated
 
@@ -12,9 +12,9 @@ from vroegsignalering.api.access import HolderDep, SignedIn
 from vroegsignalering.api.areas import AREA_FORMS, AreaQuery, Buurtcode, Gebied, Wijkcode, read_area
 from vroegsignalering.api.files import as_file
 from vroegsignalering.api.geojson import crs_headers, crs_of
-from vroegsignalering.api.negotiation import JSON, JsonOnly, as_json, form_of, not_modified, tag_of, unchanged
+from vroegsignalering.api.negotiation import JSON, JsonOnly, answer, as_json, as_made, form_of, tag_of
 from vroegsignalering.api.openid import of_others
-from vroegsignalering.api.paging import Nothing, Paged, last_page, links, part
+from vroegsignalering.api.paging import NothingDep, Paged, last_page, links, part
 from vroegsignalering.api.problems import Refused
 from vroegsignalering.api.reading import Choice, Gemeentecode, Reading, read_list
 from vroegsignalering.api.registers import (
@@ -109,23 +109,25 @@ def list_response(request: Request, service: Service, reading: Reading, asked: L
     crs = crs_of(request.headers.get("accept-crs", "")) if form == "geojson" else ""
     whole = (stood.id, stood.digest, stood.replaced_by, found.series, found.gemeente)
     tag = tag_of(*whole, query, form, crs, service.base_url)
-    if unchanged(request, tag):
-        return not_modified(tag, crs_headers(crs) if crs else None)
-    headers = {"ETag": tag, "Vary": "Accept"}
-    if form == "json":
-        return Response(_as_json(service, reading, asked, selected), media_type=JSON, headers=headers)
-    content, own = as_file(of_gemeente(found, selected.rows), form, crs)
-    return Response(content, headers=headers | own)
+
+    def make() -> tuple[bytes, Mapping[str, str]]:
+        if form == "json":
+            return _as_json(service, reading, asked, selected), {"Content-Type": JSON}
+        return as_file(of_gemeente(found, selected.rows), form, crs)
+
+    return answer(request, tag, make, crs_headers(crs) if crs else None)
 
 
-def _as_json(service: Service, reading: Reading, asked: ListQuery, selected: Selected) -> str:
+def _as_json(service: Service, reading: Reading, asked: ListQuery, selected: Selected) -> bytes:
     found = reading.found
     if asked.paged is None:
-        return risk_list_answer(found, selected.rows).model_dump_json(by_alias=True, exclude={"totaal", "links"})
+        whole = risk_list_answer(found, selected.rows)
+        return whole.model_dump_json(by_alias=True, exclude={"totaal", "links"}).encode()
     query = asked.model_dump(exclude_defaults=True, exclude={"pagina", "grootte"}, by_alias=True)
     page, size = asked.paged
     to = links(service, f"/v1/risicolijsten/{found.gemeente}", query, page=page, size=size, total=selected.total)
-    return risk_list_answer(found, selected.rows, total=selected.total, links=to).model_dump_json(by_alias=True)
+    paged = risk_list_answer(found, selected.rows, total=selected.total, links=to)
+    return paged.model_dump_json(by_alias=True).encode()
 
 
 @lists.get(
@@ -192,9 +194,7 @@ def publicaties(request: Request, asked: Annotated[Paged, Query()], service: Ser
     response_model=PublicatieVolledig,
     dependencies=[JsonOnly, SignedIn],
 )
-def publicatie(
-    request: Request, nummer: Publicatienummer, _: Annotated[Nothing, Query()], service: ServiceDep
-) -> Response:
+def publicatie(request: Request, nummer: Publicatienummer, _: NothingDep, service: ServiceDep) -> Response:
     """One publication."""
     found = service.store.publication(nummer)
     if found is None:
@@ -207,11 +207,7 @@ def _area(request: Request, service: Service, holder: Holder, code: str, asked: 
     told = read_area(service, holder, code, asked, request.url.path)
     if form == "json":
         return as_json(request, told)
-    content = area_sheet(told)
-    tag = tag_of(hashlib.sha256(content).hexdigest())
-    if unchanged(request, tag):
-        return not_modified(tag)
-    return Response(content, headers={"ETag": tag, "Vary": "Accept", **SHEET})
+    return as_made(request, area_sheet(told), SHEET)
 
 
 def _fits(one: Listed, asked: Choice) -> bool:

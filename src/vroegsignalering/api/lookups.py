@@ -3,12 +3,12 @@
 from typing import Annotated
 
 from fastapi import Path as PathOf
-from fastapi import Query, Request
+from fastapi import Request
 from fastapi.responses import Response
 
 from vroegsignalering.api.access import HolderDep
 from vroegsignalering.api.negotiation import JsonOnly, as_json
-from vroegsignalering.api.paging import Nothing
+from vroegsignalering.api.paging import NothingDep
 from vroegsignalering.api.problems import Refused
 from vroegsignalering.api.registers import (
     Ik,
@@ -39,7 +39,6 @@ Modelversie = Annotated[
         examples=[_CURRENT],
     ),
 ]
-NothingDep = Annotated[Nothing, Query()]
 
 
 @lookups.get(

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from importlib.metadata import version
 from typing import Any
 
@@ -75,11 +75,6 @@ def tag_of(*content: Any) -> str:
     return f'"{hashlib.sha256(told.encode()).hexdigest()[:32]}"'
 
 
-def unchanged(request: Request, tag: str) -> bool:
-    """Whether the one who asks has the answer with this tag already (If-None-Match, RFC 9110)."""
-    return held(request.headers.get("if-none-match", ""), tag)
-
-
 def held(told: str, tag: str) -> bool:
     """
     Whether an If-None-Match header names this tag.
@@ -91,15 +86,31 @@ def held(told: str, tag: str) -> bool:
     return tag in known or known == ["*"]
 
 
-def not_modified(tag: str, headers: Mapping[str, str] | None = None) -> Response:
-    """The answer 304: what was read before still holds."""
-    return Response(status_code=304, headers={"ETag": tag, "Vary": "Accept", **(headers or {})})
+def answer(
+    request: Request,
+    tag: str,
+    make: Callable[[], tuple[bytes, Mapping[str, str]]],
+    known: Mapping[str, str] | None = None,
+) -> Response:
+    """
+    What `make` gives, content and headers, with its tag; 304 for who has it already (If-None-Match, RFC 9110).
+
+    known: headers that belong to the 304 too
+    """
+    tagged = {"ETag": tag, "Vary": "Accept", **(known or {})}
+    if held(request.headers.get("if-none-match", ""), tag):
+        return Response(status_code=304, headers=tagged)
+    content, headers = make()
+    return Response(content, headers={**tagged, **headers})
+
+
+def as_made(request: Request, content: bytes, headers: Mapping[str, str]) -> Response:
+    """A whole answer with a tag of its bytes, or 304."""
+    return answer(request, tag_of(hashlib.sha256(content).hexdigest()), lambda: (content, headers))
 
 
 def as_json(request: Request, shape: BaseModel, headers: Mapping[str, str] | None = None) -> Response:
-    """A whole answer as JSON with a tag of its bytes, or 304."""
-    body = shape.model_dump_json(by_alias=True).encode()
-    tag = tag_of(hashlib.sha256(body).hexdigest())
-    if unchanged(request, tag):
-        return not_modified(tag, headers)
-    return Response(body, media_type=JSON, headers={"ETag": tag, "Vary": "Accept", **(headers or {})})
+    """A whole answer as JSON with a tag of its bytes, or 304; headers: on either."""
+    content = shape.model_dump_json(by_alias=True).encode()
+    tag = tag_of(hashlib.sha256(content).hexdigest())
+    return answer(request, tag, lambda: (content, {"Content-Type": JSON}), headers)

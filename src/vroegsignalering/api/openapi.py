@@ -117,9 +117,9 @@ def describe(app: FastAPI, service: Service) -> dict[str, Any]:
 
 
 def _operations(item: dict[str, Any]) -> dict[str, Any]:
-    for operation in item.values():
-        if "201" in operation["responses"]:
-            _adds(operation)
+    for method, operation in item.items():
+        if method == "post":
+            _acts(operation)
             continue
         answer = operation["responses"]["200"]
         answer["headers"] = _refs("API-Version", "ETag")
@@ -140,13 +140,15 @@ def _operations(item: dict[str, Any]) -> dict[str, Any]:
     return item
 
 
-def _adds(operation: dict[str, Any]) -> None:
-    """Completes an operation that adds something: its answer is 201, with where that can be read."""
-    answer = operation["responses"]["201"]
-    answer["headers"] = _refs("API-Version", "Location")
-    answer["content"][JSON]["example"] = ANSWERS[operation["operationId"]]
-    operation["requestBody"]["content"][JSON]["example"] = SENT[operation["operationId"]]
-    operation["responses"] = {"201": answer} | {
+def _acts(operation: dict[str, Any]) -> None:
+    """Completes an operation that changes something; what it adds (201) can be read where Location says."""
+    name, status = operation["operationId"], "201" if "201" in operation["responses"] else "200"
+    answer = operation["responses"][status]
+    answer["headers"] = _refs("API-Version", *(["Location"] if status == "201" else []))
+    answer["content"][JSON]["example"] = ANSWERS[name]
+    if "requestBody" in operation:
+        operation["requestBody"]["content"][JSON]["example"] = SENT[name]
+    operation["responses"] = {status: answer} | {
         str(status): {"$ref": f"{_COMPONENTS}responses/Fout{status}"} for status in KINDS
     }
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, TypeVar
 from urllib.parse import urlencode
 
+from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from vroegsignalering.api.problems import Refused
@@ -18,6 +19,9 @@ class Nothing(BaseModel):
     """For a resource without query keys: any key is an error."""
 
     model_config = ConfigDict(extra="forbid")
+
+
+NothingDep = Annotated[Nothing, Query()]
 
 
 class Paged(BaseModel):

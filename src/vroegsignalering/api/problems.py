@@ -36,6 +36,7 @@ _DETAILS = {
     "given_twice": "Deze sleutel staat er meer dan eens.",
     "missing": "Deze waarde ontbreekt.",
     "string_pattern_mismatch": "De waarde heeft niet de vorm {pattern}.",
+    "string_too_short": "De waarde is korter dan {min_length} tekens.",
     "string_too_long": "De waarde is langer dan {max_length} tekens.",
     "int_parsing": "De waarde is geen geheel getal.",
     "int_parsing_size": "Het getal is te groot.",

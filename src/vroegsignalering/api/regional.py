@@ -15,7 +15,7 @@ from pydantic import Field
 from vroegsignalering.api.access import HolderDep
 from vroegsignalering.api.files import as_file
 from vroegsignalering.api.geojson import crs_headers, crs_of
-from vroegsignalering.api.negotiation import as_json, form_of, not_modified, tag_of, unchanged
+from vroegsignalering.api.negotiation import answer, as_json, form_of, tag_of
 from vroegsignalering.api.paging import Schakels, links
 from vroegsignalering.api.problems import Refused
 from vroegsignalering.api.reading import chosen_of, options_of, record
@@ -204,8 +204,6 @@ def _file(request: Request, rows: _Rows, subject: str, form: str, crs: str) -> R
     query = rows.asked.model_dump(by_alias=True)
     lost = () if about is None else about[1].lost
     tag = tag_of(stood.id, stood.digest, stood.replaced_by, found.series, subject, lost, query, form, crs)
-    if unchanged(request, tag):
-        return not_modified(tag, crs_headers(crs) if crs else None)
     remark = f"Gebieden van {', '.join(lost)} ontbreken: niet te volgen tot het jaar van de meting." if lost else ""
-    content, own = as_file(Table(found, subject, about[0].title if about else _COUNTRY, rows, remark), form, crs)
-    return Response(content, headers={"ETag": tag, "Vary": "Accept", **own})
+    table = Table(found, subject, about[0].title if about else _COUNTRY, rows, remark)
+    return answer(request, tag, lambda: as_file(table, form, crs), crs_headers(crs) if crs else None)

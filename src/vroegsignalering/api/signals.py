@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from vroegsignalering.api.access import HolderDep
 from vroegsignalering.api.bounded import bounded
 from vroegsignalering.api.negotiation import JSON, JsonOnly, as_json
-from vroegsignalering.api.paging import Nothing, links
+from vroegsignalering.api.paging import NothingDep, links
 from vroegsignalering.api.problems import Refused
 from vroegsignalering.api.reading import record
 from vroegsignalering.api.service import Service, ServiceDep
@@ -79,7 +79,7 @@ def signaleringen(
 def signalering(
     request: Request,
     nummer: Signaleringnummer,
-    _: Annotated[Nothing, Query()],
+    _: NothingDep,
     service: ServiceDep,
     holder: HolderDep,
 ) -> Response:
@@ -110,9 +110,7 @@ def signalering(
     response_model=Signalering,
     dependencies=[JsonOnly],
 )
-def leg_vast(
-    given: SignaleringInvoer, _: Annotated[Nothing, Query()], service: ServiceDep, holder: HolderDep
-) -> Response:
+def leg_vast(given: SignaleringInvoer, _: NothingDep, service: ServiceDep, holder: HolderDep) -> Response:
     """Records one signalering."""
     number = record_signal(service, holder, given, via="api")
     kept = service.store.signals.one(number)

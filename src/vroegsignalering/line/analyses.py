@@ -30,7 +30,7 @@ Perform = Callable[[Claim, Progress], tuple[str, list[dict[str, Any]]]]
 
 
 class Lost(Exception):
-    """What was claimed is held no more: another worker has it, or may have it."""
+    """What was claimed is held no more: another worker has it or may have it, or it was stopped."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ class LocalRun:
     def sweep(self, queue: Analyses) -> None:
         """Removes the folders of the analyses that are done."""
         for one in queue.find(None):
-            if one.state in ("klaar", "mislukt"):
+            if one.state not in ("wacht", "bezig"):
                 shutil.rmtree(self.folder / f"analyse-{one.id}", ignore_errors=True)
 
 
@@ -115,7 +115,7 @@ class Worker:
                 report, lists = self.perform(claim, _Told(self, claim.id, lost))
             self.queue.finish(claim.id, self.name, self.clock(), report=report, lists=lists)
         except Lost:
-            _log.warning("analysis %d was held for too long without a sign; another worker has it", claim.id)
+            _log.warning("analysis %d is held no more: it was stopped, or was silent for too long", claim.id)
         except Unavailable:
             raise
         except VroegsignaleringError as error:

@@ -5,6 +5,7 @@ Analyses on request: a queue in the store, from which workers in other processes
       ^                | --fail-----> mislukt
       +----release-----+
            (bezig, and its lease lapsed: may be claimed again, MOST_ATTEMPTS times)
+    wacht, bezig --stop--> gestopt, by who asked for it; its worker finds out when it next says how far it is
 
 A worker holds what it claimed for LEASE, and says so again and again; one that was killed says nothing more, and
 another takes up what it left. Writers of a store take turns, so that no two claim the same. A worker that lost its
@@ -33,7 +34,7 @@ _BROKEN_OFF = "De analyse is te vaak afgebroken. Vraag haar opnieuw aan, of neem
 _ASKED, _DONE = "analyse aangevraagd", "analyse klaar"
 _OPEN = ("wacht", "bezig")
 
-State = Literal["wacht", "bezig", "klaar", "mislukt"]
+State = Literal["wacht", "bezig", "klaar", "mislukt", "gestopt"]
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class Analysis:
     One analysis, without what was sent and without what came of it.
 
     gemeenten: that its figures are about;  sender: as the figures say;  holder: the name on the token
-    state:     wacht, bezig, klaar or mislukt
+    state:     wacht, bezig, klaar, mislukt or gestopt
     stage:     what is being done, `done` of so many `steps` (None: not known); fault: why it failed
     """
 
@@ -176,6 +177,17 @@ class Analyses:
         told = {"state": "wacht", "worker": "", "held_until": None, "changed_at": now}
         with self._database.write() as connection:
             return _change(connection, number, worker, attempts=analysis_state.c.attempts - 1, **told)
+
+    def stop(self, number: int, *, by: Holder, at: datetime) -> bool:
+        """Ends it on request, with its account; False, and nothing happens, where it had ended before."""
+        state = analysis_state.c
+        told = {"state": "gestopt", "worker": "", "held_until": None, "changed_at": at}
+        with self._database.write() as connection:
+            going = update(analysis_state).where(state.analysis == number, state.state.in_(_OPEN))
+            if connection.execute(going.values(told)).rowcount == 0:
+                return False
+            append(connection, at=at, actor=by.actor, action="analyse gestopt", subject=str(number))
+        return True
 
     def finish(self, number: int, worker: str, now: datetime, *, report: str, lists: list[dict[str, Any]]) -> bool:
         """Keeps what came of it, with its account; False, and nothing is kept, when it is held no more."""

@@ -217,7 +217,7 @@ analysis_state = Table(
     Column("steps", Integer),
     Column("fault", Text, nullable=False),
     Column("changed_at", Instant, nullable=False),
-    CheckConstraint("state IN ('wacht', 'bezig', 'klaar', 'mislukt')", name="analysis_state_state"),
+    CheckConstraint("state IN ('wacht', 'bezig', 'klaar', 'mislukt', 'gestopt')", name="analysis_state_state"),
     Index("analysis_state_by_state", "state", "analysis"),
 )
 

@@ -1,5 +1,6 @@
 """What each page shows, in words and drawings: the contract between routes and templates."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -28,10 +29,14 @@ _DOWNLOADS = (
 
 @dataclass(frozen=True)
 class Frame:
-    """What stands around every page: who is signed in (empty: nobody) and the secret that its forms carry."""
+    """
+    What stands around every page: who is signed in (empty: nobody), the secret that its forms carry, and where who is
+    signed in can go (address, words).
+    """
 
     who: str
     form: str
+    places: Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -211,9 +216,16 @@ def problem_page(problem: Problem) -> ProblemPage:
     return ProblemPage(content["title"], content["detail"], errors)
 
 
-def role_words(holder: Holder) -> str:
-    """Who is signed in, for the head of a page."""
-    return f"{holder.name} ({holder.role.kind})"
+def frame_of(holder: Holder | None, form: str) -> Frame:
+    """The frame of a page; holder: None for who is not signed in, form: the secret."""
+    if holder is None:
+        return Frame("", form, ())
+    places = []
+    if holder.role.reads_lists():
+        places += [("/risicolijsten", "Risicolijsten"), ("/analyses", "Eigen cijfers")]
+    if holder.role.reads_model():
+        places.append(("/kenmerken", "Kenmerken"))
+    return Frame(f"{holder.name} ({holder.role.kind})", form, places)
 
 
 def _options(reading: Reading, pinned: bool) -> list[Option]:

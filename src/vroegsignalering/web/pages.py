@@ -1,8 +1,7 @@
 """The pages: signing in, the lists of a gemeente, the model's features for the analyst. Plain HTML without scripts."""
 
-from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from fastapi import APIRouter, FastAPI, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -14,6 +13,7 @@ from vroegsignalering.api.rows import FormQuery, ListQuery
 from vroegsignalering.api.schemas import importance_answer
 from vroegsignalering.api.service import Service, ServiceDep
 from vroegsignalering.store import Holder
+from vroegsignalering.web.asked import asked_pages
 from vroegsignalering.web.contexts import (
     Frame,
     LoginPage,
@@ -21,7 +21,6 @@ from vroegsignalering.web.contexts import (
     list_page,
     overview_page,
     problem_page,
-    role_words,
 )
 from vroegsignalering.web.known import known_here, known_pages
 from vroegsignalering.web.sessions import (
@@ -29,18 +28,13 @@ from vroegsignalering.web.sessions import (
     SignedInDep,
     VisitorDep,
     forget_session,
-    form_secret,
-    keep_form_secret,
     keep_session,
     session_of,
 )
-from vroegsignalering.web.words import number
-
-if TYPE_CHECKING:
-    from jinja2 import Template
+from vroegsignalering.web.shown import show, template
 
 pages = APIRouter(include_in_schema=False)
-pages.routes += known_pages.routes
+pages.routes += [*known_pages.routes, *asked_pages.routes]
 
 _SEE_OTHER = 303
 _WRONG_TOKEN = "Dit token is niet geldig. Kijk of u het helemaal heeft overgenomen, of vraag een nieuw token aan."  # noqa: S105
@@ -51,7 +45,7 @@ def start(request: Request, service: ServiceDep, visitor: VisitorDep) -> Respons
     """The form to sign in, or the way to one's own page."""
     if visitor:
         return RedirectResponse(_home(visitor), _SEE_OTHER)
-    return _show(request, service, "login.html", LoginPage(""))
+    return show(request, service, "login.html", LoginPage(""))
 
 
 @pages.post("/aanmelden")
@@ -60,7 +54,7 @@ def sign_in(request: Request, service: ServiceDep, form: FormDep) -> Response:
     given = form.get("token", "").strip()
     session = service.store.tokens.begin_session(given, now=service.clock())
     if session is None:
-        return _show(request, service, "login.html", LoginPage(_WRONG_TOKEN), status=403)
+        return show(request, service, "login.html", LoginPage(_WRONG_TOKEN), status=403)
     response = RedirectResponse("/", _SEE_OTHER)
     keep_session(response, service, session)
     return response
@@ -82,7 +76,7 @@ def overview(request: Request, service: ServiceDep, holder: SignedInDep) -> Resp
         raise Refused(403)
     latest = service.store.latest()
     mine = [(code, name, areas) for code, name, areas in _gemeenten(service) if holder.role.reads_lists_of(code)]
-    return _show(request, service, "overview.html", overview_page(latest, mine), holder)
+    return show(request, service, "overview.html", overview_page(latest, mine), holder)
 
 
 @pages.get("/risicolijsten/{gemeentecode}")
@@ -99,7 +93,7 @@ def risk_list(
         return list_response(request, service, reading, ListQuery(**asked.model_dump()), asked.formaat)
     pinned = asked.publicatie is not None
     page = list_page(reading, known_here(service, holder, reading.found, pinned=pinned), pinned=pinned)
-    return _show(request, service, "list.html", page, holder)
+    return show(request, service, "list.html", page, holder)
 
 
 @pages.get("/kenmerken")
@@ -108,7 +102,7 @@ def features(request: Request, service: ServiceDep, holder: SignedInDep) -> Resp
     if not holder.role.reads_model():
         raise Refused(403)
     content = importance_answer(service.model)
-    return _show(request, service, "features.html", features_page(content), holder)
+    return show(request, service, "features.html", features_page(content), holder)
 
 
 @pages.get("/stijl")
@@ -136,33 +130,8 @@ async def _error(request: Request, error: Exception) -> Response:
         return problem.response()
     if problem.status == 401:
         return RedirectResponse("/", _SEE_OTHER)
-    html = _template("problem.html").render(frame=Frame("", ""), page=problem_page(problem))
+    html = template("problem.html").render(frame=Frame("", "", ()), page=problem_page(problem))
     return HTMLResponse(html, problem.status, headers={**headers_of(problem.status), **problem.headers})
-
-
-def _show(
-    request: Request, service: Service, template: str, page: object, holder: Holder | None = None, status: int = 200
-) -> Response:
-    secret = form_secret(request, service)
-    frame = Frame(role_words(holder) if holder else "", secret)
-    response = HTMLResponse(_template(template).render(frame=frame, page=page), status)
-    keep_form_secret(response, service, secret)
-    return response
-
-
-@cache
-def _template(name: str) -> "Template":
-    from jinja2 import Environment, PackageLoader, StrictUndefined  # a moment, which the API needs not wait
-
-    templates = Environment(
-        loader=PackageLoader("vroegsignalering.web"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    templates.globals["number"] = number
-    return templates.get_template(name)
 
 
 def _gemeenten(service: Service) -> list[tuple[str, str, int]]:

@@ -14,8 +14,10 @@ from vroegsignalering.api.problems import Refused
 from vroegsignalering.api.service import Service, ServiceDep
 from vroegsignalering.store import Holder
 from vroegsignalering.store.tokens import SESSION
+from vroegsignalering.web.uploads import fields_of
 
 _SESSION, _FORM = "sessie", "formulier"
+_MOST_FILES = 4 * 2**20
 _FOREIGN_FORM = "Dit formulier is verlopen of komt niet van onze eigen pagina. Laad de pagina opnieuw."
 
 
@@ -40,28 +42,45 @@ def _reads_form(most_bytes: int, most_fields: int) -> Callable[[Request, Service
     """Reads a form of our own page, of this size at most; 403 for one that is not, 400 for one that is none."""
 
     async def form(request: Request, service: ServiceDep) -> dict[str, str]:
-        body = b""
-        async for part in request.stream():
-            body += part
-            if len(body) > most_bytes:
-                raise Refused(400, "Het formulier is te groot.")
+        body = await _body(request, most_bytes)
         try:
             fields = parse_qs(body.decode(), max_num_fields=most_fields)
         except ValueError:
             raise Refused(400, "Het formulier is niet te lezen.") from None
-        values = {name: given[-1] for name, given in fields.items()}
-        _same_origin(request, service)
-        kept = request.cookies.get(_name(service, _FORM), "")
-        if not kept or not hmac.compare_digest(kept.encode(), values.pop(_FORM, "").encode()):
-            raise Refused(403, _FOREIGN_FORM)
-        return values
+        return _ours(request, service, {name: given[-1] for name, given in fields.items()})
 
     return form
+
+
+async def _files(request: Request, service: ServiceDep) -> dict[str, str]:
+    """Reads a form with files, as `_reads_form` does."""
+    return _ours(
+        request, service, fields_of(request.headers.get("content-type", ""), await _body(request, _MOST_FILES))
+    )
+
+
+async def _body(request: Request, most_bytes: int) -> bytes:
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > most_bytes:
+            raise Refused(400, "Het formulier is te groot.")
+    return bytes(body)
+
+
+def _ours(request: Request, service: Service, values: dict[str, str]) -> dict[str, str]:
+    """The fields of a form, if it is one that we gave to this very browser."""
+    _same_origin(request, service)
+    kept = request.cookies.get(_name(service, _FORM), "")
+    if not kept or not hmac.compare_digest(kept.encode(), values.pop(_FORM, "").encode()):
+        raise Refused(403, _FOREIGN_FORM)
+    return values
 
 
 FormDep = Annotated[dict[str, str], Depends(_reads_form(4096, 8))]
 # With room for an explanation, whose every sign can take twelve.
 LongFormDep = Annotated[dict[str, str], Depends(_reads_form(32 * 1024, 12))]
+FilesDep = Annotated[dict[str, str], Depends(_files)]
 
 
 def _same_origin(request: Request, service: Service) -> None:

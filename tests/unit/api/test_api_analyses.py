@@ -147,3 +147,39 @@ def test_the_description_says_what_may_be_sent(client: Client) -> None:
     answer = operation["responses"]["201"]["content"]["application/json"]["example"]
     told = Analyse.model_validate(answer, extra="forbid")
     assert told.model_dump(mode="json", by_alias=True) == answer
+
+
+@pytest.mark.parametrize("going", [False, True])
+def test_an_analysis_is_stopped_and_its_worker_holds_it_no_more(service: Serving, client: Client, going: bool) -> None:
+    ask(service, client)
+    queue = service.store.analyses
+    if going:
+        assert queue.claim("w1", NOW)
+    token = service.token("gemeente:GM9001")
+    told = client.post(f"{ALL}/1/_stop", token=token).json()
+    assert Analyse.model_validate(told, extra="forbid").staat == "gestopt"
+    assert client.get(f"{ALL}/1", token=token).json() == told
+    assert not queue.hold(1, "w1", NOW)
+    assert not queue.finish(1, "w1", NOW, report="", lists=[])
+    assert queue.claim("w2", NOW) is None
+    assert client.get(f"{ALL}/1/rapport", token=token).status_code == 404
+    assert client.post(f"{ALL}/1/_stop", token=token).json() == told
+    assert [one["action"] for one in service.store.audit.entries()].count("analyse gestopt") == 1
+    assert service.store.audit.verify().fault is None
+
+
+def test_what_is_done_stays_done_and_another_stops_nothing(service: Serving, client: Client) -> None:
+    ask(service, client)
+    for role in ("gemeente:GM9002", "rijk", "analist", "openbaar"):
+        assert client.post(f"{ALL}/1/_stop", token=service.token(role)).status_code == 403
+    finish(service)
+    assert client.post(f"{ALL}/1/_stop", token=service.token("gemeente:GM9001")).json()["staat"] == "klaar"
+    assert client.post(f"{ALL}/1/_stop").status_code == 401
+
+
+def test_the_room_of_a_stopped_analysis_is_free_again(service: Serving, client: Client) -> None:
+    token = service.token("gemeente:GM9001")
+    for _ in range(MOST_WAITING):
+        assert client.post(ALL, token=token, json=SENT).status_code == 201
+    client.post(f"{ALL}/2/_stop", token=token)
+    assert client.post(ALL, token=token, json=SENT).status_code == 201

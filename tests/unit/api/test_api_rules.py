@@ -209,6 +209,8 @@ def test_the_description_is_complete_and_open_to_all(client: Client) -> None:
     assert described["info"]["contact"] == {"name": CONTACT.name, "email": CONTACT.email, "url": CONTACT.url}
     assert described["info"]["version"] == "1.2.0"
     assert [server["url"] for server in described["servers"]] == ["https://localhost/v1"]
+    stop = described["paths"].pop("/analyses/{nummer}/_stop")["post"]
+    assert set(stop["responses"]) == {"200", "400", "401", "403", "404", "405", "406", "429", "500", "503"}
     assert set(described["paths"]) == {*SHAPES, "/analyses/{nummer}/rapport"}
     only_with_token = {"401", "403", "429"}
     for path, item in described["paths"].items():
