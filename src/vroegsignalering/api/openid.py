@@ -17,13 +17,13 @@ from functools import cached_property
 from typing import Any
 
 from vroegsignalering.errors import BadInput, Unavailable
+from vroegsignalering.sources.signing_keys import signing_keys
 from vroegsignalering.store import Holder, Role
 
 _ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
 _LEEWAY = timedelta(seconds=30)  # between two clocks
 _OF_OTHERS = "oidc"  # our own tokens have hexadecimal numbers
 _LONGEST_NAME = 170  # the account has 200 signs for it and the number of the token
-_LIFESPAN, _TIMEOUT = 3600, 5  # seconds that keys are kept, and that the issuer may take to answer
 
 
 def of_others(holder: Holder) -> bool:
@@ -95,9 +95,7 @@ class OpenId:
 
     @cached_property
     def _keys(self) -> Any:
-        import jwt
-
-        return jwt.PyJWKClient(self.keys, lifespan=_LIFESPAN, timeout=_TIMEOUT, cooldown_duration=self.patience)
+        return signing_keys(self.keys, self.patience)
 
 
 def _role(claim: Any) -> Role | None:

@@ -1,0 +1,132 @@
+"""Analyses on the pages: a form with files that only our own page can send, and what is another's stays unseen."""
+
+import re
+
+import httpx
+import pytest
+
+from lib.client import Client
+from lib.published import NOW, lists
+from lib.serving import Serving
+from vroegsignalering.api.analysis_schemas import SENT_ANALYSES
+
+SENT = SENT_ANALYSES["vraagAnalyseAan"]
+
+
+def sign_in(service: Serving, client: Client, role: str = "gemeente:GM9001") -> None:
+    client.cookies.clear()
+    form = _secret(client.get("/"))
+    answer = client.post("/aanmelden", data={"formulier": form, "token": service.token(role)})
+    assert answer.status_code == 303
+
+
+def _secret(page: httpx.Response) -> str:
+    found = re.search(r'name="formulier" value="([^"]+)"', page.text)
+    assert found
+    return found[1]
+
+
+def send(client: Client, form: str, **change: str | bytes) -> httpx.Response:
+    given = SENT | change
+    files = {name: (f"{name}.txt", given[name], "text/plain") for name in ("cijfers", "beschrijving")}
+    return client.post("/analyses", data={"formulier": form}, files=files)
+
+
+def test_figures_are_sent_followed_and_what_came_of_them_is_opened(service: Serving, client: Client) -> None:
+    sign_in(service, client)
+    form = _secret(client.get("/analyses"))
+    answer = send(client, form, cijfers="\ufeff" + SENT["cijfers"].replace("\n", "\r\n"))
+    assert (answer.status_code, answer.headers["location"]) == (303, "/analyses/1")
+    page = client.get("/analyses/1").text
+    assert "Wacht op haar beurt" in page
+    assert 'http-equiv="refresh"' in page
+    queue = service.store.analyses
+    assert queue.claim("w1", NOW)
+    assert queue.tell(1, "w1", NOW, stage="backtest", done=3, steps=12)
+    page = client.get("/analyses/1").text
+    assert "terugkijkende toets, 3 van 12" in page
+    assert '<progress max="100" value="25.0"' in page
+    rows = [row for row in lists()[0]["rows"] if row["gemeentecode"] == "GM9001"]
+    content = [{"provenance": lists()[0]["provenance"] | {"local": True}, "rows": rows}]
+    assert queue.finish(1, "w1", NOW, report="<!doctype html><title>LOKAAL</title>", lists=content)
+    page = client.get("/analyses/1").text
+    assert 'http-equiv="refresh"' not in page
+    assert "Stop deze analyse" not in page
+    report = client.get("/analyses/1/rapport")
+    assert report.headers["content-disposition"] == 'attachment; filename="LOKAAL-analyse-1.html"'
+    local = client.get("/analyses/1/lijsten").text
+    assert "LOKAAL: deze lijsten" in local
+    assert "SYNTHETISCH" in local
+    assert [row["naam"] in local for row in rows] == [True] * 6
+    accounts = [(one["action"], one["detail"].get("via")) for one in service.store.audit.entries()]
+    assert accounts.count(("analyse gelezen", "pagina")) == 2
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"cijfers": "gebied,jaar,meldingen\nBU90010002,2023,veel\n"}, "column meldingen"),
+        ({"cijfers": "", "beschrijving": ""}, "cijfers: De waarde is korter dan 1 tekens."),
+        ({"cijfers": b"\xff\xfe"}, "geen tekst in UTF-8"),
+        ({"beschrijving": "<script>"}, "beschrijving: gevonden"),
+    ],
+)
+def test_what_is_wrong_is_told_and_nothing_is_queued(
+    service: Serving, client: Client, change: dict[str, str | bytes], says: str
+) -> None:
+    sign_in(service, client)
+    answer = send(client, _secret(client.get("/analyses")), **change)
+    assert answer.status_code == 400
+    assert says in answer.text
+    assert "<script>" not in answer.text
+    assert service.store.analyses.find(None) == []
+
+
+def test_a_form_of_another_page_is_refused(service: Serving, client: Client) -> None:
+    sign_in(service, client)
+    form = _secret(client.get("/analyses"))
+    assert send(client, "verzonnen").status_code == 403
+    files = {name: (name, SENT[name]) for name in ("cijfers", "beschrijving")}
+    strange = {"Origin": "https://elders.example"}
+    assert client.post("/analyses", data={"formulier": form}, files=files, headers=strange).status_code == 403
+    assert client.post("/analyses", data={"formulier": form, **SENT}).status_code == 400  # no files
+    assert send(client, form, cijfers="x" * (5 * 2**20)).status_code == 400
+    assert send(client, form).status_code == 303
+    assert client.post("/analyses/1/stoppen", data={"formulier": "verzonnen"}).status_code == 403
+    assert service.store.analyses.find(None)[0].state == "wacht"
+
+
+def test_an_analysis_is_stopped_by_who_may_ask_for_it_only(service: Serving, client: Client) -> None:
+    sign_in(service, client)
+    form = _secret(client.get("/analyses"))
+    send(client, form)
+    sign_in(service, client, "rijk")
+    page = client.get("/analyses/1")
+    assert "Stop deze analyse" not in page.text
+    assert "Vraag een analyse aan" not in client.get("/analyses").text
+    assert client.post("/analyses/1/stoppen", data={"formulier": _secret(page)}).status_code == 403
+    sign_in(service, client, "gemeente:GM9002")
+    for path in ("/analyses/1", "/analyses/9", "/analyses/1/rapport", "/analyses/1/lijsten"):
+        assert client.get(path).status_code == 403
+    assert "Analyse 1" not in client.get("/analyses").text
+    sign_in(service, client)
+    answer = client.post("/analyses/1/stoppen", data={"formulier": _secret(client.get("/analyses/1"))})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/analyses/1")
+    assert "op verzoek gestopt" in client.get("/analyses/1").text
+
+
+def test_a_region_asks_about_all_its_gemeenten(service: Serving, client: Client) -> None:
+    sign_in(service, client, "gemeente:GM9001,GM9002")
+    both = SENT["beschrijving"].replace('["GM9001"]', '["GM9001", "GM9002"]')
+    figures = SENT["cijfers"] + "BU90020001,2023,3\n"
+    assert send(client, _secret(client.get("/analyses")), cijfers=figures, beschrijving=both).status_code == 303
+    assert service.store.analyses.find(None)[0].gemeenten == ("GM9001", "GM9002")
+    assert "GM9001, GM9002" in client.get("/analyses").text
+    sign_in(service, client)
+    assert client.get("/analyses/1").status_code == 403  # of one of the two
+
+
+def test_the_analyst_has_no_analyses(service: Serving, client: Client) -> None:
+    sign_in(service, client, "analist")
+    assert client.get("/analyses").status_code == 403
+    assert 'href="/analyses"' not in client.get("/kenmerken").text
