@@ -1,4 +1,4 @@
-"""The public keys of an OpenID Connect issuer (JWKS), fetched from its address: here, for network is only in sources."""
+"""The public keys of an OpenID Connect issuer (JWKS), fetched from its address: network is only in sources."""
 
 from typing import TYPE_CHECKING
 
