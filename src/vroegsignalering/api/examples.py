@@ -5,6 +5,7 @@ from typing import Any
 from vroegsignalering.api.analysis_schemas import SENT_ANALYSES, analysis_answers
 from vroegsignalering.api.schemas import SIGNAL
 from vroegsignalering.api.signal_schemas import SENT_SIGNALS, SIGNAL_ANSWERS
+from vroegsignalering.api.token_schemas import SENT_TOKENS, TOKEN_ANSWERS
 
 _RISK_LIST: dict[str, Any] = {
     "gemeente": {"code": "GM9001", "naam": "Voorbeeldstad"},
@@ -277,9 +278,10 @@ ANSWERS = {
     "leesRegionaleLijst": _OF_REGION,
     "leesLandelijkeLijst": _part("/landelijk/risicolijst", None),
     **SIGNAL_ANSWERS,
+    **TOKEN_ANSWERS,
     **analysis_answers(_ROW),
 }
-SENT = {**SENT_SIGNALS, **SENT_ANALYSES}
+SENT = {**SENT_SIGNALS, **SENT_ANALYSES, **SENT_TOKENS}
 
 # The forms of a list beside JSON: what OpenAPI can say of a file.
 FILES: dict[str, dict[str, Any]] = {

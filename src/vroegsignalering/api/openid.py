@@ -19,11 +19,11 @@ from typing import Any
 from vroegsignalering.errors import BadInput, Unavailable
 from vroegsignalering.sources.signing_keys import signing_keys
 from vroegsignalering.store import Holder, Role
+from vroegsignalering.store.tokens import LONGEST_NAME
 
 _ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
 _LEEWAY = timedelta(seconds=30)  # between two clocks
 _OF_OTHERS = "oidc"  # our own tokens have hexadecimal numbers
-_LONGEST_NAME = 170  # the account has 200 signs for it and the number of the token
 
 
 def of_others(holder: Holder) -> bool:
@@ -90,7 +90,7 @@ class OpenId:
             return None
         # Of the person alone: who was shut out stays so with any other role.
         subject = hashlib.sha256(f"{self.issuer}\0{told['sub']}".encode()).hexdigest()
-        name = str(told.get("name") or told.get("preferred_username") or told["sub"])[:_LONGEST_NAME]
+        name = str(told.get("name") or told.get("preferred_username") or told["sub"])[:LONGEST_NAME]
         return Holder(f"{_OF_OTHERS}{subject[:8]}", name, role, ends)
 
     @cached_property

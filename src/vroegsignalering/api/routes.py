@@ -10,6 +10,7 @@ from vroegsignalering.api.regional import regional
 from vroegsignalering.api.regions import areas
 from vroegsignalering.api.service import ServiceDep
 from vroegsignalering.api.signals import signals
+from vroegsignalering.api.tokens import tokens
 from vroegsignalering.api.under import resources
 
 about = resources()
@@ -36,6 +37,5 @@ def ready(service: ServiceDep) -> dict[str, str]:
     return {"status": "gereed"}
 
 
-ROUTES = [
-    route for part in (lists, lookups, areas, regional, signals, analyses, about, health) for route in part.routes
-]
+_PARTS = (lists, lookups, areas, regional, signals, analyses, tokens, about, health)
+ROUTES = [route for part in _PARTS for route in part.routes]

@@ -99,6 +99,10 @@ class TokenRecord:
     revoked_at: datetime | None
 
 
+# The account has 200 signs for a name and the number of the token, and `by` is one as well.
+LONGEST_NAME = 170
+
+
 class Tokens:
     """The tokens and sessions of one store."""
 
@@ -109,11 +113,14 @@ class Tokens:
         """
         A new token, to be shown once and kept nowhere; creates the store where there is none.
 
-        Raises BadInput for an unknown role, an empty name, or an expiry that is not after `at`.
+        Raises BadInput for an unknown role, no name or one of more than LONGEST_NAME signs, or an expiry that is not
+        after `at`.
         """
         parsed = Role.parse(role)
         if not name.strip():
             raise BadInput("token", "name", "nothing", "the person or office that it is for")
+        if len(name) > LONGEST_NAME:
+            raise BadInput("token", "name", f"{len(name)} signs", f"{LONGEST_NAME} at most")
         if expires <= at:
             raise BadInput("token", "expires", expires.isoformat(), f"an instant after {at.isoformat()}")
         number, secret = _new()
@@ -160,6 +167,10 @@ class Tokens:
         with self._database.write() as connection:
             _end(connection, token, number, at, f"an active token; its number is the part after vroeg_ (not {number})")
             append(connection, at=at, actor=by, action="token ingetrokken", subject=number)
+
+    def one(self, number: str) -> TokenRecord | None:
+        """The token with this number; None when none was ever issued."""
+        return next((found for found in self.listed() if found.id == number), None)
 
     def listed(self) -> list[TokenRecord]:
         """All tokens ever issued, oldest first."""

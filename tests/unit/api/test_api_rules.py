@@ -21,6 +21,7 @@ from vroegsignalering.api.registers import (
 )
 from vroegsignalering.api.schemas import Kenmerken, Risicolijst
 from vroegsignalering.api.signal_schemas import Signalering, Signaleringen
+from vroegsignalering.api.token_schemas import Token, Tokens
 
 OWN = "/v1/risicolijsten/GM9001"
 
@@ -45,6 +46,8 @@ SHAPES = {
     "/analyses": Analyses,
     "/analyses/{nummer}": Analyse,
     "/analyses/{nummer}/lijsten": LokaleLijsten,
+    "/tokens": Tokens,
+    "/tokens/{nummer}": Token,
     "/signaleringen": Signaleringen,
     "/signaleringen/{nummer}": Signalering,
 }
@@ -209,8 +212,9 @@ def test_the_description_is_complete_and_open_to_all(client: Client) -> None:
     assert described["info"]["contact"] == {"name": CONTACT.name, "email": CONTACT.email, "url": CONTACT.url}
     assert described["info"]["version"] == "1.2.0"
     assert [server["url"] for server in described["servers"]] == ["https://localhost/v1"]
-    stop = described["paths"].pop("/analyses/{nummer}/_stop")["post"]
-    assert set(stop["responses"]) == {"200", "400", "401", "403", "404", "405", "406", "429", "500", "503"}
+    for act in ("/analyses/{nummer}/_stop", "/tokens/{nummer}/_intrekken"):
+        responses = described["paths"].pop(act)["post"]["responses"]
+        assert set(responses) == {"200", "400", "401", "403", "404", "405", "406", "429", "500", "503"}
     assert set(described["paths"]) == {*SHAPES, "/analyses/{nummer}/rapport"}
     only_with_token = {"401", "403", "429"}
     for path, item in described["paths"].items():
