@@ -72,11 +72,7 @@ class Load:
 def loaded(store: Store, token: str) -> Iterator[Load]:
     """Three readers ask for the list all the time."""
     load = Load()
-
-    # Each application answers once before the threads begin: it builds its routes then, which no two threads may do.
     clients = [client_of(store) for _ in range(3)]
-    for client in clients:
-        load.heard(client.get(OWN, token=token))
 
     def read(client: Client) -> None:
         while not load.stopped.is_set():

@@ -86,7 +86,7 @@ def regionale_lijst(
     holder: HolderDep,
 ) -> Response:
     """The published list of all gemeenten of a region."""
-    return _answer(request, service, holder, asked, regionaam)
+    return many_response(request, service, holder, asked, regionaam, via="api")
 
 
 @regional.get(
@@ -105,14 +105,17 @@ def landelijke_lijst(
     request: Request, asked: Annotated[PartQuery, Query()], service: ServiceDep, holder: HolderDep
 ) -> Response:
     """The whole published list."""
-    return _answer(request, service, holder, asked, None)
+    return many_response(request, service, holder, asked, None, via="api")
 
 
-def _answer(request: Request, service: Service, holder: Holder, asked: PartQuery, name: str | None) -> Response:
+def many_response(
+    request: Request, service: Service, holder: Holder, asked: PartQuery, name: str | None, *, via: str
+) -> Response:
+    """The list of a region by its name, or of the country for None, in the form asked; via: "api" or "pagina"."""
     form = asked.formaat or form_of(request.headers.get("accept", ""))
     crs = crs_of(request.headers.get("accept-crs", "")) if form == "geojson" else ""
     subject = name or _COUNTRY
-    account = {"via": "api", **asked.model_dump(exclude_defaults=True, by_alias=True)}
+    account = {"via": via, **asked.model_dump(exclude_defaults=True, by_alias=True)}
     if holder.role.kind != "rijk":
         record(service, holder, "lijst geweigerd", subject, account)
         raise Refused(403)

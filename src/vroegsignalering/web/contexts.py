@@ -47,12 +47,30 @@ class LoginPage:
 
 
 @dataclass(frozen=True)
+class Beyond:
+    """A list over many gemeenten, that is there as files only: whose it is, and its address."""
+
+    whose: str
+    address: str
+
+    @property
+    def files(self) -> list[tuple[str, str]]:
+        """What each form is called, and its address."""
+        return [(name, f"{self.address}?formaat={form}") for form, name in _DOWNLOADS if form != "json"]
+
+
+@dataclass(frozen=True)
 class OverviewPage:
-    """The gemeenten to choose from: code, name, how many areas; publication: its number and day, None without one."""
+    """
+    The gemeenten to choose from: code, name, how many areas; publication: its number and day, None without one.
+
+    beyond: lists over many gemeenten, for who may read those
+    """
 
     gemeenten: list[tuple[str, str, str]]
     publication: tuple[int, str] | None
     synthetic: bool
+    beyond: list[Beyond]
 
 
 @dataclass(frozen=True)
@@ -202,11 +220,13 @@ def _loss(feature: KenmerkBelang, most: float) -> Span | None:
     return None if value is None or low is None or high is None else span(value, low, high, most)
 
 
-def overview_page(latest: Publication | None, gemeenten: list[tuple[str, str, int]]) -> OverviewPage:
+def overview_page(
+    latest: Publication | None, gemeenten: list[tuple[str, str, int]], beyond: list[Beyond]
+) -> OverviewPage:
     """Everything that the page of the gemeenten in the newest publication shows."""
     told = [(code, name, words.number(areas)) for code, name, areas in gemeenten]
     publication = (latest.id, words.day(latest.published_at)) if latest else None
-    return OverviewPage(told, publication, latest is not None and latest.synthetic)
+    return OverviewPage(told, publication, latest is not None and latest.synthetic, beyond if latest else [])
 
 
 def problem_page(problem: Problem) -> ProblemPage:

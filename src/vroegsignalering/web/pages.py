@@ -9,12 +9,16 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from vroegsignalering.api.lists import list_response
 from vroegsignalering.api.problems import ERRORS, Refused, headers_of, understood
 from vroegsignalering.api.reading import LEVEL_ORDER, Gemeentecode, read_list
+from vroegsignalering.api.regional import PartQuery, many_response
+from vroegsignalering.api.regions import Regionaam
 from vroegsignalering.api.rows import FormQuery, ListQuery
 from vroegsignalering.api.schemas import importance_answer
 from vroegsignalering.api.service import Service, ServiceDep
+from vroegsignalering.domain.regions import regions
 from vroegsignalering.store import Holder
 from vroegsignalering.web.asked import asked_pages
 from vroegsignalering.web.contexts import (
+    Beyond,
     Frame,
     LoginPage,
     features_page,
@@ -76,7 +80,27 @@ def overview(request: Request, service: ServiceDep, holder: SignedInDep) -> Resp
         raise Refused(403)
     latest = service.store.latest()
     mine = [(code, name, areas) for code, name, areas in _gemeenten(service) if holder.role.reads_lists_of(code)]
-    return show(request, service, "overview.html", overview_page(latest, mine), holder)
+    return show(request, service, "overview.html", overview_page(latest, mine, _beyond(holder)), holder)
+
+
+@pages.get("/landelijk/risicolijst")
+def country_list(
+    request: Request, asked: Annotated[PartQuery, Query()], service: ServiceDep, holder: SignedInDep
+) -> Response:
+    """The list of the country, as a file."""
+    return _many(request, service, holder, asked, None)
+
+
+@pages.get("/regios/{regionaam}/risicolijst")
+def region_list(
+    request: Request,
+    regionaam: Regionaam,
+    asked: Annotated[PartQuery, Query()],
+    service: ServiceDep,
+    holder: SignedInDep,
+) -> Response:
+    """The list of a region, as a file."""
+    return _many(request, service, holder, asked, regionaam)
 
 
 @pages.get("/risicolijsten/{gemeentecode}")
@@ -132,6 +156,23 @@ async def _error(request: Request, error: Exception) -> Response:
         return RedirectResponse("/", _SEE_OTHER)
     html = template("problem.html").render(frame=Frame("", "", ()), page=problem_page(problem))
     return HTMLResponse(html, problem.status, headers={**headers_of(problem.status), **problem.headers})
+
+
+def _many(request: Request, service: Service, holder: Holder, asked: PartQuery, name: str | None) -> Response:
+    # A page of JSON is for programs, which ask the API.
+    form = "html" if asked.formaat in (None, "json") else asked.formaat
+    return many_response(request, service, holder, asked.model_copy(update={"formaat": form}), name, via="pagina")
+
+
+def _beyond(holder: Holder) -> list[Beyond]:
+    """The country and the regions, for who may read their lists."""
+    if holder.role.kind != "rijk":
+        return []
+    titles = {one.name: one.title for one in regions()}
+    return [
+        Beyond("Landelijk", "/landelijk/risicolijst"),
+        *(Beyond(titles[name], f"/regios/{name}/risicolijst") for name in sorted(titles, key=lambda one: titles[one])),
+    ]
 
 
 def _gemeenten(service: Service) -> list[tuple[str, str, int]]:
