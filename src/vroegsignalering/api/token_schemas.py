@@ -46,7 +46,7 @@ class Token(Shape):
     uitgegeven_op: Moment
     uitgegeven_door: str
     verloopt_op: Moment
-    ingetrokken_op: Moment | None
+    ingenomen_op: Annotated[Moment | None, Field(description="Wanneer het is ingetrokken; null: niet.")]
     staat: Literal["geldig", "verlopen", "ingetrokken"]
     links: Annotated[Eigen, Field(alias="_links")]
 
@@ -83,7 +83,7 @@ def _told(service: Service, one: TokenRecord) -> dict[str, Any]:
         "uitgegeven_op": one.created_at,
         "uitgegeven_door": one.created_by,
         "verloopt_op": one.expires_at,
-        "ingetrokken_op": one.revoked_at,
+        "ingenomen_op": one.revoked_at,
         "staat": _state(one, service.clock()),
         "links": Eigen(zelf=link(service, f"/v1/tokens/{one.id}")),
     }
@@ -103,7 +103,7 @@ _TOKEN: dict[str, Any] = {
     "uitgegeven_op": "2026-03-02T09:30:00Z",
     "uitgegeven_door": "A. de Vries (token ba9876543210)",
     "verloopt_op": "2027-03-02T09:30:00Z",
-    "ingetrokken_op": None,
+    "ingenomen_op": None,
     "staat": "geldig",
     "_links": {"zelf": {"href": f"{_V1}/0123456789ab"}},
 }
@@ -118,6 +118,6 @@ TOKEN_ANSWERS = {
     },
     "leesToken": _TOKEN,
     "geefTokenUit": _TOKEN | {"token": "vroeg_0123456789ab_voorbeeld"},
-    "trekTokenIn": _TOKEN | {"ingetrokken_op": "2026-04-01T08:00:00Z", "staat": "ingetrokken"},
+    "trekTokenIn": _TOKEN | {"ingenomen_op": "2026-04-01T08:00:00Z", "staat": "ingetrokken"},
 }
 SENT_TOKENS = {"geefTokenUit": {"naam": "Gemeente Voorbeeldstad", "rol": "gemeente:GM9001", "dagen": 365}}

@@ -48,9 +48,10 @@ class LoginPage:
 
 @dataclass(frozen=True)
 class Beyond:
-    """A list over many gemeenten, that is there as files only: whose it is, and its address."""
+    """A list over many gemeenten, that is there as files only: whose it is, what kind of region, and its address."""
 
     whose: str
+    kind: str
     address: str
 
     @property

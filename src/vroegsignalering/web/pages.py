@@ -165,14 +165,14 @@ def _many(request: Request, service: Service, holder: Holder, asked: PartQuery, 
 
 
 def _beyond(holder: Holder) -> list[Beyond]:
-    """The country and the regions, for who may read their lists."""
+    """The country and then the regions by title, for who may read their lists."""
     if holder.role.kind != "rijk":
         return []
-    titles = {one.name: one.title for one in regions()}
-    return [
-        Beyond("Landelijk", "/landelijk/risicolijst"),
-        *(Beyond(titles[name], f"/regios/{name}/risicolijst") for name in sorted(titles, key=lambda one: titles[one])),
-    ]
+    # A region can be there for several years; the newest says what it is called.
+    named = {one.name: one for one in sorted(regions(), key=lambda one: one.year)}
+    found = sorted(named.values(), key=lambda one: (one.title.casefold(), one.kind))
+    country = Beyond("Landelijk", "", "/landelijk/risicolijst")
+    return [country, *(Beyond(one.title, one.kind, f"/regios/{one.name}/risicolijst") for one in found)]
 
 
 def _gemeenten(service: Service) -> list[tuple[str, str, int]]:
