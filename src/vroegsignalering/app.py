@@ -15,7 +15,7 @@ from vroegsignalering.api.routes import ROUTES
 from vroegsignalering.api.service import Contact, Model, Service
 from vroegsignalering.api.turns import AtTheDesk
 from vroegsignalering.store import Store
-from vroegsignalering.web.pages import add_handlers, pages
+from vroegsignalering.web.door import add_pages
 
 _USUAL_RATE = Rate()
 
@@ -60,8 +60,8 @@ def create_app(
     service = Service(store, model, clock, contact, base_url, tls, Limiter(rate), openid)
     app.state.service = service
     app.add_middleware(Headers, tls=tls)
-    app.router.routes += [*ROUTES, *pages.routes]
-    add_handlers(app)
+    app.router.routes += ROUTES
+    add_pages(app)
 
     @cache
     def openapi() -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Mapping
+from functools import cache
 from importlib.metadata import version
 from typing import Any
 
@@ -71,8 +72,13 @@ JsonOnly = Depends(_json_only)
 
 def tag_of(*content: Any) -> str:
     """A strong entity tag of what an answer is made from; another release may write the same content otherwise."""
-    told = json.dumps([version("vroegsignalering"), *content], sort_keys=True, default=str)
+    told = json.dumps([_release(), *content], sort_keys=True, default=str)
     return f'"{hashlib.sha256(told.encode()).hexdigest()[:32]}"'
+
+
+@cache
+def _release() -> str:
+    return version("vroegsignalering")
 
 
 def held(told: str, tag: str) -> bool:

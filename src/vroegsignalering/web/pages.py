@@ -3,11 +3,11 @@
 from importlib import resources
 from typing import Annotated
 
-from fastapi import APIRouter, FastAPI, Query, Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import RedirectResponse, Response
 
 from vroegsignalering.api.lists import list_response
-from vroegsignalering.api.problems import ERRORS, Refused, headers_of, understood
+from vroegsignalering.api.problems import Refused
 from vroegsignalering.api.reading import LEVEL_ORDER, Gemeentecode, read_list
 from vroegsignalering.api.regional import PartQuery, many_response
 from vroegsignalering.api.regions import Regionaam
@@ -19,12 +19,10 @@ from vroegsignalering.store import Holder
 from vroegsignalering.web.asked import asked_pages
 from vroegsignalering.web.contexts import (
     Beyond,
-    Frame,
     LoginPage,
     features_page,
     list_page,
     overview_page,
-    problem_page,
 )
 from vroegsignalering.web.known import known_here, known_pages
 from vroegsignalering.web.sessions import (
@@ -35,9 +33,9 @@ from vroegsignalering.web.sessions import (
     keep_session,
     session_of,
 )
-from vroegsignalering.web.shown import show, template
+from vroegsignalering.web.shown import show
 
-pages = APIRouter(include_in_schema=False)
+pages = APIRouter(include_in_schema=False, redirect_slashes=False)
 pages.routes += [*known_pages.routes, *asked_pages.routes]
 
 _SEE_OTHER = 303
@@ -139,23 +137,6 @@ def style() -> Response:
 def icon() -> Response:
     """The icon of the pages."""
     return Response(_static("icon.svg"), media_type="image/svg+xml")
-
-
-def add_handlers(app: FastAPI) -> None:
-    """Tells every error of `app` as a problem: as a page to a browser on a page, as JSON to all others."""
-    for kind in ERRORS:
-        app.add_exception_handler(kind, _error)
-
-
-async def _error(request: Request, error: Exception) -> Response:
-    problem = understood(error)
-    page = not request.url.path.startswith(("/v1/", "/gezondheid/"))
-    if not page or "text/html" not in request.headers.get("accept", ""):
-        return problem.response()
-    if problem.status == 401:
-        return RedirectResponse("/", _SEE_OTHER)
-    html = template("problem.html").render(frame=Frame("", "", ()), page=problem_page(problem))
-    return HTMLResponse(html, problem.status, headers={**headers_of(problem.status), **problem.headers})
 
 
 def _many(request: Request, service: Service, holder: Holder, asked: PartQuery, name: str | None) -> Response:
