@@ -19,6 +19,7 @@ demo: $(VENV)/.run
 
 test: $(VENV)/.dev
 	$(VENV)/bin/python -m pytest -n auto --dist loadfile
+	$(VENV)/bin/python -m pytest -n auto --dist loadfile --store postgresql tests/unit/api
 
 real: $(VENV)/.run
 	$(RUN) run pipelines/wijk.toml --data "$(DATA)/leefbaarometer-3.0-wijk" --out "$(OUT)/wijk"

@@ -10,6 +10,15 @@ from lib.ran import Ran, run_line
 _REAL = Path(__file__).parents[2] / "shared" / "data"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--store",
+        choices=("sqlite", "postgresql"),
+        default="sqlite",
+        help="under the tests of the API and the pages; those of the store itself always run on both",
+    )
+
+
 @pytest.fixture(scope="session")
 def real_data() -> Path:
     """The folder of real open data beside the project; skips where it is absent."""
