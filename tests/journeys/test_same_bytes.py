@@ -58,6 +58,7 @@ FILES = [
     "metrics.json",
     "selection.json",
     "answer.json",
+    "tuning.json",
     "importance.json",
     "leaks.json",
     "trust.json",

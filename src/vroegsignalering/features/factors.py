@@ -80,8 +80,9 @@ def _sensitivity(table: pd.DataFrame, meting: int) -> np.ndarray:
     own = known.diff(axis=1).to_numpy()[:, 1:]
     if own.shape[1] < 2:
         return np.full(len(table), np.nan)
-    national = np.broadcast_to(np.nanmean(own, axis=0), own.shape)
     there = ~np.isnan(own)
+    # A year of which nothing is known adds nothing.
+    national = np.where(there, own, 0.0).sum(axis=0) / np.maximum(there.sum(axis=0), 1)
     moved = np.where(there, national**2, 0.0).sum(axis=1)
     return np.where(
         moved > 0, np.where(there, own * national, 0.0).sum(axis=1) / np.where(moved > 0, moved, 1.0), np.nan
