@@ -127,21 +127,29 @@ def _facts(parts: list[_Part], codes: pd.Index) -> pd.DataFrame:
     known = [np.flatnonzero(~np.isnan(part.value)) for part in parts]
     sizes = [len(areas) for areas in known]
     told = {name: pd.Categorical([getattr(part, name) for part in parts]) for name in _NAMES}
+    # As narrow as pandas would make them, so that it takes them as they are.
+    areas = np.concatenate(known, dtype=np.min_scalar_type(-len(codes)), casting="same_kind")
     facts: dict[str, Any] = {
-        "area": pd.Categorical.from_codes(np.concatenate(known, dtype=np.int32), categories=codes),
+        "area": pd.Categorical.from_codes(areas, categories=codes, validate=False),
         "value": np.concatenate([part.value[areas] for part, areas in zip(parts, known, strict=True)]),
         "meting": np.repeat(np.array([part.meting for part in parts], dtype=np.int16), sizes),
         "known_from": np.repeat(np.array([part.known_from for part in parts], dtype="datetime64[ms]"), sizes),
-        ESTIMATED: np.concatenate([_estimated(part, areas) for part, areas in zip(parts, known, strict=True)]),
+        ESTIMATED: _estimated(parts, known),
     }
     for name, words in told.items():
-        facts[name] = pd.Categorical.from_codes(np.repeat(words.codes, sizes), categories=words.categories)
+        repeated = np.repeat(words.codes, sizes)
+        facts[name] = pd.Categorical.from_codes(repeated, categories=words.categories, validate=False)
     return pd.DataFrame({name: facts[name] for name in FACT_COLUMNS}, copy=False)
 
 
-def _estimated(part: _Part, areas: np.ndarray) -> np.ndarray:
-    """Which of the values of `areas` were carried over, bool (n_values,)."""
-    return np.zeros(len(areas), dtype=bool) if part.estimated is None else part.estimated[areas]
+def _estimated(parts: list[_Part], known: list[np.ndarray]) -> np.ndarray:
+    """Which of all values were carried over, bool (n_values,)."""
+    told, start = np.zeros(sum(len(areas) for areas in known), dtype=bool), 0
+    for part, areas in zip(parts, known, strict=True):
+        if part.estimated is not None:
+            told[start : start + len(areas)] = part.estimated[areas]
+        start += len(areas)
+    return told
 
 
 def write_panel(panel: Panel, folder: Path) -> None:
