@@ -221,6 +221,7 @@ def report_response(request: Request, number: int, result: Result) -> Response:
 
 def _read(given: AnalyseInvoer) -> "Local":
     """What was sent, as it will be read when its turn comes; Refused: 400 with the place of what is wrong."""
+    from vroegsignalering.reports.refusal import in_dutch
     from vroegsignalering.sources.content import Source  # seconds, which only who sends figures needs to wait
     from vroegsignalering.sources.local import read_local
 
@@ -231,8 +232,7 @@ def _read(given: AnalyseInvoer) -> "Local":
         try:
             return read_local(Source(figures), about)
         except BadInput as error:
-            where = ", ".join(one for one in (Path(error.file).name, error.place) if one)
-            raise Refused(400, f"{where}: gevonden {error.found}; verwacht {error.expected}.") from None
+            raise Refused(400, f"{in_dutch(error)}.") from None
         except RecursionError:  # as the reader of TOML does with brackets in brackets in brackets
             raise Refused(400, "beschrijving: te diep genest.") from None
 

@@ -30,13 +30,19 @@ def check(
 ) -> None:
     """Check a gemeente's own figures, and tell in Dutch what was understood of them."""
     from vroegsignalering.domain.levels import LEVELS
+    from vroegsignalering.errors import BadInput
     from vroegsignalering.reports.local import explanation
+    from vroegsignalering.reports.refusal import in_dutch
     from vroegsignalering.sources.content import Source
     from vroegsignalering.sources.folder import find
     from vroegsignalering.sources.leefbaarometer import read_scores
     from vroegsignalering.sources.local import read_local
 
-    local = read_local(Source(file), about)
+    try:
+        local = read_local(Source(file), about)
+    except BadInput as error:
+        typer.echo(f"vroegsignalering: {in_dutch(error)}.", err=True)
+        raise typer.Exit(error.exit_code) from None
     areas = None
     if data:
         scores = read_scores(find(data, local.level).scores, LEVELS[local.level])

@@ -16,6 +16,7 @@ from vroegsignalering.errors import BadInput, Unavailable, VroegsignaleringError
 from vroegsignalering.files import write_text
 from vroegsignalering.line.run import run
 from vroegsignalering.line.stages import Progress
+from vroegsignalering.reports.refusal import in_dutch
 from vroegsignalering.store import Analyses, Claim
 
 # Often enough that a lease outlives some that fail.
@@ -192,6 +193,5 @@ def _of(content: dict[str, Any], gemeenten: tuple[str, ...]) -> dict[str, Any]:
 def _words(error: VroegsignaleringError) -> str:
     """What went wrong, without folders of ours."""
     if isinstance(error, BadInput):
-        where = ", ".join(part for part in (Path(error.file).name, error.place) if part)
-        return f"{where}: gevonden {error.found}; verwacht {error.expected}"
+        return in_dutch(error)
     return _BROKE

@@ -78,12 +78,12 @@ def test_why_an_analysis_failed_is_told(service: Serving, client: Client) -> Non
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        ({"cijfers": "gebied,jaar,meldingen\nBU90010002,2023,veel\n"}, "cijfers, line 2, column meldingen: gevonden"),
-        ({"cijfers": "gebied,jaar,meldingen\nBU90020001,2023,1\n"}, "an area of GM9001"),
+        ({"cijfers": "gebied,jaar,meldingen\nBU90010002,2023,veel\n"}, "cijfers, regel 2, kolom meldingen: gevonden"),
+        ({"cijfers": "gebied,jaar,meldingen\nBU90020001,2023,1\n"}, "een gebied van GM9001"),
         ({"cijfers": "gebied,jaar,iets\nBU90010002,2023,1\n"}, "cijfers"),
         ({"cijfers": "<html></html>"}, "cijfers"),
         ({"beschrijving": "a = " + "[" * 40_000}, "te diep genest"),
-        ({"beschrijving": "geen toml"}, "beschrijving: gevonden no valid TOML"),
+        ({"beschrijving": "geen toml"}, "beschrijving: gevonden geen geldig TOML"),
         ({"beschrijving": SENT["beschrijving"].replace("overlast en", "x")}, "indicators.meldingen.dimension"),
     ],
 )

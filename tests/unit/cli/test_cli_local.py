@@ -52,4 +52,4 @@ def test_a_file_that_is_wrong_is_refused_in_one_line(tmp_path: Path) -> None:
     csv, about = write_sent(tmp_path)
     replaced(csv.name, "12.5", "veel", 2)(tmp_path)
     line = refused(invoke("local", "check", csv, "--about", about), 2)
-    assert f"{csv}, line 2, column meldingen: found 'veel'; expected a number" in line
+    assert f"{csv.name}, regel 2, kolom meldingen: gevonden 'veel'; verwacht een getal" in line

@@ -89,7 +89,7 @@ def test_a_worker_tells_how_far_it_is_and_keeps_what_came_of_it(store: Store) ->
 @pytest.mark.parametrize(
     ("error", "says"),
     [
-        (BadInput("/srv/geheim/cijfers.csv", "row 3", "'x'", "a number"), "cijfers.csv, row 3: gevonden 'x'; verwacht"),
+        (BadInput("/srv/geheim/cijfers.csv", "row 3", "'x'", "a number"), "cijfers.csv, rij 3: gevonden 'x'; verwacht"),
         (RuntimeError("/srv/geheim"), "niet aan uw cijfers"),
     ],
 )
@@ -191,7 +191,7 @@ def test_an_analysis_of_another_level_fails_with_its_reason(ran: Ran, store: Sto
     ask(store, level="wijk")
     run = LocalRun(read_pipeline(local_pipeline(tmp_path)), ran.country, tmp_path / "work", 1)
     worker(store, run).one()
-    assert told(store).fault == "beschrijving, level: gevonden 'wijk'; verwacht buurt, the level analysed here"
+    assert told(store).fault == "beschrijving, level: gevonden 'wijk'; verwacht buurt, het niveau van deze analyse"
 
 
 @pytest.mark.slow
