@@ -281,7 +281,7 @@ def _area(row: dict[str, Any], boundary: float | None, end: float, heaviest: flo
         class_number=row["klasse"],
         score=_score(row["score"]),
         chance=words.percent(row["kans"]),
-        chance_interval=f"tussen {words.percent(row['kans_laag'])} en {words.percent(row['kans_hoog'])}",
+        chance_interval=words.between(row["kans_laag"], row["kans_hoog"]),
         chance_out_of=words.out_of(row["kans"]),
         bar=span(row["kans"], row["kans_laag"], row["kans_hoog"], end),
         reasons=[_reason(reason, heaviest) for reason in row["redenen"]],

@@ -43,6 +43,18 @@ def percent(share: float) -> str:
     return f"{number(share * 100, 0 if share >= 0.0995 else 1)}%"
 
 
+def between(low: float, high: float) -> str:
+    """
+    An interval of a probability; where an end says hardly more than that there is one, only the other.
+
+    >>> between(0.046, 0.43), between(0.0001, 0.034), between(0.4, 0.999), between(0.0, 0.0002)
+    ('tussen 4,6% en 43%', 'hoogstens 3,4%', 'ten minste 40%', 'minder dan 0,1%')
+    """
+    if low < 0.001:
+        return percent(high) if high < 0.001 else f"hoogstens {percent(high)}"
+    return f"ten minste {percent(low)}" if high > 0.99 else f"tussen {percent(low)} en {percent(high)}"
+
+
 def out_of(share: float) -> str:
     """
     A share as people count: so many out of a hundred, or out of a thousand where it is small.
