@@ -11,6 +11,8 @@ Two kinds of process, by turns, so that what else the machine does weighs on bot
   from them. Only the time within `fit` of the estimators that a candidate is made of counts: on matrices that lie
   ready, folds and spread included, for those are fits that any change model needs. Its memory is that of the process.
 
+Fits of trees that make a feature (peers) count as fits of the run too: they are of the same estimators.
+
 The whole line learns its champions again for intervals and importance. So that it can be compared with like, the time
 within `fit` is taken in the run too, stage by stage: `whole line` is the ratio to all of that.
 """

@@ -183,7 +183,7 @@ class Tuning(_Strict):
         """What may be tried, per candidate and parameter."""
         return {
             candidate: {name: _tried(candidate, name, told) for name, told in parameters.items()}
-            for candidate, parameters in self.space.items()
+            for candidate, parameters in sorted(self.space.items())  # the order of the file is in no digest
         }
 
     @model_validator(mode="after")

@@ -1,5 +1,6 @@
 """The queue of analyses: each is done once, by whoever holds it, and taken up again when a worker falls silent."""
 
+import json
 import threading
 from datetime import datetime, timedelta
 
@@ -7,6 +8,7 @@ import pytest
 
 from lib.databases import ByHand, Refusal
 from lib.published import NOW
+from vroegsignalering.files import digest_of
 from vroegsignalering.store import Holder, Store
 from vroegsignalering.store.analyses import LEASE, MOST_ATTEMPTS, MOST_WAITING
 
@@ -69,6 +71,28 @@ def test_of_those_that_ask_at_once_no_more_than_three_wait(store: Store, holder:
     for thread in threads:
         thread.join()
     assert (len(got), got.count(None)) == (8, 8 - MOST_WAITING)
+
+
+def test_who_stops_what_was_asked_gets_no_more_room_until_a_while_later(store: Store, holder: Holder) -> None:
+    for _ in range(MOST_WAITING):
+        number = ask(store, holder)
+        assert number
+        store.analyses.stop(number, by=holder, at=NOW)
+    assert ask(store, holder) is None
+    told = {"figures": "", "about": "", "level": "buurt", "sender": "Regio", "gemeenten": ("GM9001",)}
+    assert store.analyses.ask(by=holder, at=NOW + timedelta(hours=2), **told) is not None
+
+
+def test_what_was_accounted_for_before_the_whole_was_still_holds(store: Store, holder: Holder, by_hand: ByHand) -> None:
+    ask(store, holder)
+    before = digest_of(["gebied,jaar,x\n", "sender = 'é'"])
+    by_hand.drop_triggers()
+    by_hand.execute(
+        f"UPDATE audit_entry SET detail = '{json.dumps({'digest': before})}' WHERE action LIKE '%aangevraagd'"
+    )
+    assert store.analyses.verify() == []
+    by_hand.execute("UPDATE analysis SET figures = 'anders'")
+    assert store.analyses.verify() == [1]
 
 
 def test_of_workers_that_claim_at_once_each_gets_another(store: Store, holder: Holder, again: Store) -> None:

@@ -14,21 +14,21 @@ import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
+from http.client import HTTPException
 from typing import Any
 
 from vroegsignalering.errors import BadInput, Unavailable
 from vroegsignalering.sources.signing_keys import signing_keys
 from vroegsignalering.store import Holder, Role
-from vroegsignalering.store.tokens import LONGEST_NAME
+from vroegsignalering.store.tokens import LONGEST_NAME, OF_OTHERS
 
 _ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
 _LEEWAY = timedelta(seconds=30)  # between two clocks
-_OF_OTHERS = "oidc"  # our own tokens have hexadecimal numbers
 
 
 def of_others(holder: Holder) -> bool:
     """Whether a holder came with a token of another party, which only that party can end."""
-    return holder.token.startswith(_OF_OTHERS)
+    return holder.token.startswith(OF_OTHERS)
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,13 @@ class OpenId:
                     "verify_nbf": False,
                 },
             )
-        except (jwt.PyJWKClientConnectionError, json.JSONDecodeError) as error:
+        except (
+            jwt.PyJWKClientConnectionError,
+            HTTPException,
+            OSError,
+            json.JSONDecodeError,
+            UnicodeDecodeError,
+        ) as error:
             raise Unavailable(f"the keys at {self.keys} cannot be had ({error})") from None
         except (jwt.PyJWTError, TypeError):  # TypeError: the key is of another kind than the token says
             return None
@@ -91,7 +97,7 @@ class OpenId:
         # Of the person alone: who was shut out stays so with any other role.
         subject = hashlib.sha256(f"{self.issuer}\0{told['sub']}".encode()).hexdigest()
         name = str(told.get("name") or told.get("preferred_username") or told["sub"])[:LONGEST_NAME]
-        return Holder(f"{_OF_OTHERS}{subject[:8]}", name, role, ends)
+        return Holder(f"{OF_OTHERS}{subject[:8]}", name, role, ends)
 
     @cached_property
     def _keys(self) -> Any:

@@ -9,7 +9,7 @@ from vroegsignalering.api.paging import Eigen, Schakels, link
 from vroegsignalering.api.schemas import Moment, Shape
 from vroegsignalering.api.service import Service
 from vroegsignalering.store import TokenRecord
-from vroegsignalering.store.tokens import LONGEST_NAME
+from vroegsignalering.store.tokens import LONGEST_NAME, OF_OTHERS
 
 ROLE = r"^(rijk|analist|openbaar|gemeente:GM[0-9]{4}(,GM[0-9]{4})*)$"
 _LINE = r"^[^\x00-\x1f\x7f]*$"
@@ -42,7 +42,9 @@ class Token(Shape):
 
     nummer: Annotated[str, Field(description="Het deel van het token na vroeg_.")]
     naam: str
-    rol: str
+    rol: Annotated[
+        str, Field(description="Van wie via OpenID Connect komt: die van de eerste keer; andere staan in het logboek.")
+    ]
     uitgegeven_op: Moment
     uitgegeven_door: str
     verloopt_op: Moment
@@ -92,6 +94,8 @@ def _told(service: Service, one: TokenRecord) -> dict[str, Any]:
 def _state(one: TokenRecord, now: datetime) -> str:
     if one.revoked_at is not None:
         return "ingetrokken"
+    if one.id.startswith(OF_OTHERS):
+        return "geldig"  # each time with a token of the other party, which has its own end
     return "verlopen" if one.expires_at <= now else "geldig"
 
 

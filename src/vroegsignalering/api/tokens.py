@@ -1,5 +1,6 @@
 """Tokens: the ministry gives them out, sees all that were ever given, and takes them back."""
 
+from contextlib import suppress
 from datetime import timedelta
 from http import HTTPStatus
 from typing import Annotated
@@ -24,6 +25,7 @@ from vroegsignalering.api.token_schemas import (
     token_answer,
 )
 from vroegsignalering.api.under import resources
+from vroegsignalering.errors import BadInput
 from vroegsignalering.store import Holder, TokenRecord
 
 _MOST_BYTES = 16 * 1024
@@ -111,7 +113,8 @@ def geef_uit(given: TokenInvoer, _: NothingDep, service: ServiceDep, holder: Hol
 def trek_in(nummer: Tokennummer, _: NothingDep, service: ServiceDep, holder: HolderDep) -> Response:
     """Ends a token."""
     if _found(service, holder, nummer).revoked_at is None:
-        service.store.tokens.revoke(nummer, by=holder.actor, at=service.clock())
+        with suppress(BadInput):  # another was first
+            service.store.tokens.revoke(nummer, by=holder.actor, at=service.clock())
     told = token_answer(service, _found(service, holder, nummer))
     return Response(told.model_dump_json(by_alias=True), media_type=JSON)
 

@@ -18,9 +18,7 @@ import numpy as np
 import pandas as pd
 
 from vroegsignalering.domain.gemeenten import FIRST, LAST, PROVINCES, gemeenten, invented
-from vroegsignalering.domain.regions import DEGREES, Region, members, region, regions
-
-UNKNOWN, OTHER = "onbekend", "overig"
+from vroegsignalering.domain.regions import DEGREES, OTHER, UNKNOWN, Region, members, region, regions
 
 URBANISATION = tuple(f"{degree} {words}" for degree, words in DEGREES.items())
 # Lower bounds in inhabitants; a buurt has about 1,200 of them.

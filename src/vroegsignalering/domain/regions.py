@@ -39,6 +39,8 @@ DEGREES = {
     5: "niet stedelijk",
 }
 
+# What a table of groups calls areas in no region of a kind, and those of which that is not known.
+UNKNOWN, OTHER = "onbekend", "overig"
 _TOGETHER = {"krimp": "Alle krimpregio's", "anticipeer": "Alle anticipeerregio's"}
 
 _Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60)]
@@ -170,7 +172,7 @@ def read_regions(path: Path) -> tuple[Region, ...]:
     """
     A user's own regions: a TOML file with a table [[region]] for each, in the keys of `Region`.
 
-    BadInput for what is no such file, a gemeente that was not there in the year, a name that is already taken.
+    BadInput for what is no such file, a gemeente that was not there in the year, a name or title that is already taken.
     """
     try:
         text = path.read_text(encoding="utf-8")
@@ -183,7 +185,13 @@ def read_regions(path: Path) -> tuple[Region, ...]:
         raise BadInput(path, "", f"no valid TOML ({error})", "tables [[region]]; see docs/regions.md") from None
     own = _parsed(path, content)
     taken = {(one.name, one.year) for one in regions()}
+    titles = {(one.kind, one.title): one.name for one in regions()}
     for number, one in enumerate(own, start=1):
+        if one.title in (UNKNOWN, OTHER) or titles.setdefault((one.kind, one.title), one.name) != one.name:
+            found = f"{one.title!r}, which another region of its kind has, or stands for none"
+            raise BadInput(
+                path, f"region {number}, key title", found, "a title of its own, as tables of groups show it"
+            )
         if (one.name, one.year) in taken:
             raise BadInput(
                 path, f"region {number}, key name", f"{one.name!r} for {one.year} again", "a name of its own"

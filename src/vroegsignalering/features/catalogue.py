@@ -117,13 +117,14 @@ def direction(name: str) -> int:
     """
     Whether a change for the better can be expected where the feature called `name` is high: 1, -1, or 0 for not known.
 
-    Known of levels and changes of the indicators that say whether more of them is better or worse. Of a score itself
-    it is not: one that is high may be so by chance, and come back.
+    Known of levels and changes of the indicators that say whether more of them is better or worse. Of a former level
+    it is not, beside the present one; nor of a score itself: one that is high may be so by chance, and come back.
 
-    >>> direction("bijstand.niveau"), direction("score.niveau")
-    (-1, 0)
+    >>> direction("bijstand.niveau"), direction("bijstand.vorige"), direction("score.niveau")
+    (-1, 0, 0)
     """
-    entry = catalogue().get(name.split(".")[0])
-    if entry is None or entry.source == "leefbaarometer":
+    variable, what = name.split(".")
+    entry = catalogue().get(variable)
+    if entry is None or entry.source == "leefbaarometer" or what not in ("niveau", "verandering", "langjarig"):
         return 0
     return {"better": 1, "worse": -1, "neither": 0}[entry.more]

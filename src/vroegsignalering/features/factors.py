@@ -56,14 +56,23 @@ def _of_score(scores: pd.DataFrame, scale: Scale, meting: int) -> dict[str, np.n
     boundaries = np.array([-np.inf] + [scale.boundary(number) for number in range(1, 9)])
     below = boundaries[np.searchsorted(boundaries, level, side="left").clip(1, None) - 1]
     return {
-        "score.versnelling": (course["score.stap"] - course["score.vorige_stap"]) / 2,
+        "score.versnelling": _quickening(
+            course["score.stap"], course["score.vorige_stap"], [int(year) for year in known.columns]
+        ),
         "score.marge": np.where(np.isfinite(below), (level - below) / usual, np.nan),
         "score.sinds": _years_in_class(known, scale, meting),
     }
 
 
+def _quickening(step: np.ndarray, before: np.ndarray, years: list[int]) -> np.ndarray:
+    """Change of the yearly change, per year between the middles of the last two steps, (n_areas,)."""
+    if len(years) < 3:
+        return np.full(len(step), np.nan)
+    return np.asarray((step - before) / ((years[-1] - years[-3]) / 2))
+
+
 def _years_in_class(scores: pd.DataFrame, scale: Scale, meting: int) -> np.ndarray:
-    """Years since the last meting at which the area was in another class than now, or since the first that is known."""
+    """Years since the first meting of those at which the area was in its present class without another in between."""
     now = scale.possible(last_known(scores, meting))[0]
     since = np.full(len(scores), np.nan)
     left = now == 0

@@ -11,7 +11,7 @@ class NaturalSpline(TransformerMixin, BaseEstimator):
     Every column as the `knots - 1` columns of a natural cubic spline's basis, next to each other.
 
     Source: Hastie, Tibshirani and Friedman (2009), The Elements of Statistical Learning, 2nd edition, 5.2.1, formulas
-    5.4 and 5.5. Knots lie at equal quantiles; a column with few values has fewer of its own, and columns of zeros.
+    5.4 and 5.5. Knots lie at equal quantiles; a column with few values has fewer of its own, and the same curve twice.
 
     knots: of each column, three or more
     """
@@ -23,7 +23,10 @@ class NaturalSpline(TransformerMixin, BaseEstimator):
         """X (n_samples, n_features) without missing values; y is not looked at."""
         self.n_features_in_ = X.shape[1]
         # The outer knots lie a little inside, where there are values on both sides.
-        self.knots_ = np.quantile(X, np.linspace(0.05, 0.95, self.knots), axis=0)
+        even = np.quantile(X, np.linspace(0.05, 0.95, self.knots), axis=0)
+        # Knots that fall together are one: the last two have to differ, and the first is there as often as is needed.
+        own = [np.unique(column) for column in even.T]
+        self.knots_ = np.column_stack([np.pad(one, (self.knots - len(one), 0), mode="edge") for one in own])
         return self
 
     def transform(self, X: np.ndarray) -> np.ndarray:

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from vroegsignalering.domain.groupings import UNKNOWN
+from vroegsignalering.domain.regions import UNKNOWN
 from vroegsignalering.learning.metrics import Resamples, resample
 from vroegsignalering.learning.reliability import head_of, spread
 

@@ -347,7 +347,7 @@ class _Line:
             "metingen": self.panel.metingen(),
             "areas": len(self.panel.areas),
             "digest": self._key,
-            "data": [path.name for path in self.making.all()],
+            "data": sorted(path.name for path in self.making.all()),
             "judge_from": self.pipeline.dates.judge_from,
             "candidates": list(self.pipeline.learning.candidates),
             # An edition recomputes the past: the backtest sees figures as they were later revised.

@@ -40,7 +40,7 @@ class Progress(Protocol):
 def code_digest() -> str:
     """SHA-256 (hex) of this package's own code and data, and of the versions of what computes for it."""
     package = Path(__file__).parents[1]
-    files = sorted(path for path in package.rglob("*") if path.suffix in (".py", ".toml", ".html", ".css"))
+    files = sorted(path for path in package.rglob("*") if path.suffix in (".py", ".toml", ".csv", ".html", ".css"))
     return digest_of(
         {
             "files": {str(path.relative_to(package)): digest_of_files([path]) for path in files},

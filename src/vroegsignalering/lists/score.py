@@ -87,7 +87,7 @@ def score(
     models = work.of_targets(whole)
     share = state_share(evidence.panel.as_of(origin_day(split.origin)).wide("score"), split.origin, split.horizon)
     states = -(-_DRAWS // resamples)
-    off = np.random.default_rng([seed, split.horizon]).standard_normal((len(X), resamples * states))
+    off = np.random.default_rng([seed, split.horizon, resamples]).standard_normal((len(X), resamples * states))
     drawn: list[dict[str, np.ndarray]] = []
     run = Parallel(n_jobs=jobs, return_as="generator")
     for chances in run(delayed(_resample)(work, whole, number, seed) for number in range(resamples)):

@@ -11,6 +11,8 @@ from pathlib import Path
 
 from vroegsignalering.errors import BadInput
 
+# What a sender wrote can be of any length.
+_LONGEST = 300
 _PLACES = (
     ("line {}", "regel {}"),
     ("row {}", "rij {}"),
@@ -108,11 +110,12 @@ def in_dutch(error: BadInput) -> str:
     >>> in_dutch(BadInput("/srv/cijfers.csv", "line 2, column jaar", "'nu'", "a year: 1995 to 2099"))
     "cijfers.csv, regel 2, kolom jaar: gevonden 'nu'; verwacht een jaar van 1995 tot en met 2099"
     """
-    place = ", ".join(_told(part, _PLACES) for part in error.place.split(", "))
+    said, asked = (words[:_LONGEST] for words in (error.found, error.expected))
+    place = ", ".join(_told(part, _PLACES) for part in error.place[:_LONGEST].split(", "))
     where = ", ".join(part for part in (Path(error.file).name, place) if part)
     # What stands between quotes is the sender's own.
-    found = error.found if error.found.startswith(("'", '"')) else _told(error.found, _PHRASES)
-    return f"{where}: gevonden {found}; verwacht {_told(error.expected, _PHRASES)}"
+    found = said if said.startswith(("'", '"')) else _told(said, _PHRASES)
+    return f"{where}: gevonden {found}; verwacht {_told(asked, _PHRASES)}"
 
 
 def _told(words: str, phrases: Sequence[tuple[str, str]]) -> str:

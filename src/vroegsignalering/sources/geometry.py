@@ -48,6 +48,8 @@ def read_geometry(source: Source, level: Level) -> gpd.GeoDataFrame:
         found = getattr(raw, "crs", None)
         projection = f"projection {found.to_string()}" if found is not None else "no projection"
         raise source.bad("", projection, f"RD New (EPSG:{RD_NEW})")
+    if level.name == "gemeente" and "water" in raw:  # CBS draws the large waters of a gemeente apart, under its code
+        raw = raw[raw["water"] != "JA"].reset_index(drop=True)
     table = Table(source, pd.DataFrame(raw.drop(columns="geometry")).astype("str"))
     key = code_column(table, level)
     name = key.removesuffix("_code") + "_naam"

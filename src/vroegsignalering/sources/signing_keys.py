@@ -14,7 +14,8 @@ def signing_keys(address: str, patience: float) -> "PyJWKClient":
 
     patience: seconds in which a key that the issuer did not have is not asked for again
 
-    Finding raises jwt.PyJWKClientConnectionError, or json.JSONDecodeError, where the keys cannot be had.
+    Finding raises jwt.PyJWKClientConnectionError, http.client.HTTPException, OSError, json.JSONDecodeError or
+    UnicodeDecodeError where the keys cannot be had.
     """
     from jwt import PyJWKClient  # only where an issuer is configured
 

@@ -114,8 +114,10 @@ def _plain(cells: pd.Series) -> pd.Series:
     """A column without padding. By Arrow, since pandas takes ten times as long."""
     if cells.dtype == np.float64:
         return cells
-    trimmed: pd.Series = pc.ascii_trim_whitespace(pa.array(cells, from_pandas=True, type=pa.large_string())).to_pandas()
-    return trimmed
+    trimmed = pc.ascii_trim_whitespace(pa.array(cells, from_pandas=True, type=pa.large_string()))
+    there = pc.invert(pc.is_in(trimmed, value_set=pa.array(["", "."], type=pa.large_string())))
+    told: pd.Series = pc.if_else(there, trimmed, None).to_pandas()
+    return told
 
 
 def figures(table: Table, level: Level, wanted: Mapping[str, str], layout: Layout = "bulk") -> pd.DataFrame:

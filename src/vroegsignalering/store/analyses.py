@@ -33,6 +33,8 @@ MOST_WAITING = 3
 _BROKEN_OFF = "De analyse is te vaak afgebroken. Vraag haar opnieuw aan, of neem contact op."
 _ASKED, _DONE = "analyse aangevraagd", "analyse klaar"
 _OPEN = ("wacht", "bezig")
+# Who stops what was asked for does not get room for more at once: what was sent is kept.
+_JUST_NOW = timedelta(hours=1)
 
 State = Literal["wacht", "bezig", "klaar", "mislukt", "gestopt"]
 
@@ -95,10 +97,10 @@ class Analyses:
         """
         Adds an analysis to the queue, with its account; its number. It is kept when this returns.
 
-        None, and nothing is added, where MOST_WAITING that the token asked for are not done.
+        None, and nothing is added, where MOST_WAITING that the token asked for are not done, or were stopped just now.
         """
         with self._database.write() as connection:
-            if _waiting(connection, by) >= MOST_WAITING:
+            if _waiting(connection, by, at) >= MOST_WAITING:
                 return None
             number = (connection.scalar(select(func.max(analysis.c.id))) or 0) + 1
             told = {"id": number, "gemeenten": ",".join(sorted(gemeenten)), "level": level, "sender": sender,
@@ -214,12 +216,15 @@ class Analyses:
 
 def changed_analyses(connection: Connection) -> list[int]:
     """As `Analyses.verify`, in a transaction that is open."""
-    there = {(_ASKED, row.id): _digest(row._asdict()) for row in connection.execute(select(analysis))}
+    there = {
+        (_ASKED, row.id): {_digest(row._asdict()), digest_of([row.figures, row.about])}  # as it was before API 1.2
+        for row in connection.execute(select(analysis))
+    }
     ended = connection.execute(select(analysis_result.c.analysis, analysis_result.c.report, analysis_result.c.lists))
-    there |= {(_DONE, row.analysis): digest_of([row.report, row.lists]) for row in ended}
+    there |= {(_DONE, row.analysis): {digest_of([row.report, row.lists])} for row in ended}
     accounts = connection.execute(select(audit_entry).where(audit_entry.c.action.in_((_ASKED, _DONE))))
     told = {(one.action, int(one.subject)): json.loads(one.detail)["digest"] for one in accounts}
-    return sorted({key[1] for key in {*told, *there} if told.get(key) != there.get(key)})
+    return sorted({key[1] for key in {*told, *there} if told.get(key) not in there.get(key, ())})
 
 
 def _digest(asked: dict[str, Any]) -> str:
@@ -227,10 +232,11 @@ def _digest(asked: dict[str, Any]) -> str:
     return digest_of(asked | {"asked_at": instant(asked["asked_at"])})
 
 
-def _waiting(connection: Connection, by: Holder) -> int:
-    """How many a token asked for that are not done."""
+def _waiting(connection: Connection, by: Holder, at: datetime) -> int:
+    """How many a token asked for that are not done, or were stopped not long after."""
+    stopped = and_(analysis_state.c.state == "gestopt", analysis.c.asked_at > at - _JUST_NOW)
     query = select(func.count()).select_from(analysis).join(analysis_state)
-    query = query.where(analysis.c.token == by.token, analysis_state.c.state.in_(_OPEN))
+    query = query.where(analysis.c.token == by.token, or_(analysis_state.c.state.in_(_OPEN), stopped))
     return connection.scalar(query) or 0
 
 

@@ -9,6 +9,7 @@ secret of the same kind under a token, so that it ends with its token, outlives 
 
 import hashlib
 import hmac
+import json
 import re
 import secrets
 from dataclasses import dataclass
@@ -20,13 +21,15 @@ from sqlalchemy import Connection, Select, Table, insert, select, update
 from vroegsignalering.errors import BadInput
 from vroegsignalering.store.audit import append
 from vroegsignalering.store.database import Database
-from vroegsignalering.store.schema import session, token
+from vroegsignalering.store.schema import audit_entry, session, token
 
 SESSION = timedelta(hours=8)
 
 _SHAPE = re.compile(r"vroeg_([0-9a-f]{12})_([A-Za-z0-9_-]{43})")
 _GEMEENTEN = re.compile(r"gemeente:(GM\d{4}(?:,GM\d{4})*)")
 _NO_HASH = "0" * 64
+_INTRODUCED = "voorgesteld"
+OF_OTHERS = "oidc"  # begins the number of who comes with a token of another party; our own are hexadecimal
 
 
 @dataclass(frozen=True)
@@ -138,21 +141,25 @@ class Tokens:
         """
         Keeps a record of a holder whom another party vouches for, with its account; no secret opens it.
 
+        The record keeps the role of the first time; whoever comes with another one is in the account with that.
+
         returns: whether the holder may come in, which ends when the record is revoked
         """
-        known = select(token.c.revoked_at).where(token.c.id == holder.token)
         with self._database.read() as connection:
-            if found := connection.execute(known).first():
-                return found.revoked_at is None
+            if (stands := _introduced(connection, holder)) is not None:
+                return stands
         with self._database.write() as connection:
-            if found := connection.execute(known).first():
-                return found.revoked_at is None
-            connection.execute(
-                insert(token),
-                {"id": holder.token, "hash": _NO_HASH, "name": holder.name, "role": str(holder.role),
-                 "created_at": at, "created_by": "OpenID Connect", "expires_at": holder.expires_at},
-            )  # fmt: skip
-            append(connection, at=at, actor=holder.actor, action="voorgesteld", subject=holder.token)
+            if (stands := _introduced(connection, holder)) is not None:
+                return stands
+            if connection.scalar(select(token.c.id).where(token.c.id == holder.token)) is None:
+                connection.execute(
+                    insert(token),
+                    {"id": holder.token, "hash": _NO_HASH, "name": holder.name, "role": str(holder.role),
+                     "created_at": at, "created_by": "OpenID Connect", "expires_at": holder.expires_at},
+                )  # fmt: skip
+            append(
+                connection, at=at, actor=holder.actor, action=_INTRODUCED, subject=holder.token, rol=str(holder.role)
+            )
         return True
 
     def holder(self, given: str, *, now: datetime) -> Holder | None:
@@ -220,6 +227,18 @@ class Tokens:
         # Compared also when there is no such record, so that both answers take the same path.
         same = hmac.compare_digest(_hash(secret), row.hash if row else _NO_HASH)
         return Holder(row.id, row.name, Role.parse(row.role), row.expires_at) if row and same else None
+
+
+def _introduced(connection: Connection, holder: Holder) -> bool | None:
+    """Whether a holder whom another party vouches for may come in; None where no account has the role yet."""
+    record = connection.execute(select(token.c.revoked_at, token.c.role).where(token.c.id == holder.token)).first()
+    if record is None or record.revoked_at is not None or record.role == str(holder.role):
+        return None if record is None else record.revoked_at is None
+    accounts = select(audit_entry.c.detail).where(
+        audit_entry.c.action == _INTRODUCED, audit_entry.c.subject == holder.token
+    )
+    told = {json.loads(detail).get("rol") for detail in connection.scalars(accounts)}
+    return True if str(holder.role) in told else None
 
 
 def _new() -> tuple[str, str]:

@@ -117,7 +117,7 @@ def asked(request: Request, service: ServiceDep, holder: SignedInDep) -> Respons
 
 
 @asked_pages.post(_ALL)
-def ask(request: Request, form: FilesDep, service: ServiceDep, holder: SignedInDep) -> Response:
+def ask(request: Request, service: ServiceDep, holder: SignedInDep, form: FilesDep) -> Response:
     """Puts an analysis in the queue, and goes to its page; or says what is wrong where it was sent."""
     try:
         one = ask_analysis(service, holder, _given(form), via="pagina")
@@ -170,7 +170,9 @@ def _overview(request: Request, service: Service, holder: Holder, problem: Probl
         example_about=example["beschrijving"].replace("GM9001", code),
         dimensions=sorted({one.dimension for one in catalogue().values()}),
     )
-    return show(request, service, "asked.html", page, holder, problem.status if problem else 200)
+    response = show(request, service, "asked.html", page, holder, problem.status if problem else 200)
+    response.headers.update(problem.headers if problem else {})
+    return response
 
 
 def _given(form: dict[str, str]) -> AnalyseInvoer:

@@ -53,10 +53,12 @@ def _reads_form(most_bytes: int, most_fields: int) -> Callable[[Request, Service
 
 
 async def _files(request: Request, service: ServiceDep) -> dict[str, str]:
-    """Reads a form with files, as `_reads_form` does."""
-    return _ours(
-        request, service, fields_of(request.headers.get("content-type", ""), await _body(request, _MOST_FILES))
-    )
+    """Reads a form with files, as `_reads_form` does; of who has no form of ours not a byte."""
+    _same_origin(request, service)
+    if not request.cookies.get(_name(service, _FORM)):
+        raise Refused(403, _FOREIGN_FORM)
+    body = await _body(request, _MOST_FILES)
+    return _ours(request, service, fields_of(request.headers.get("content-type", ""), body))
 
 
 async def _body(request: Request, most_bytes: int) -> bytes:

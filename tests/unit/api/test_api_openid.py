@@ -189,6 +189,17 @@ def test_the_ministry_can_shut_out_a_holder_whom_the_issuer_lets_in(
     assert [entry["action"] for entry in store.audit.entries()][-1] == "token ingetrokken"
 
 
+def test_a_person_who_comes_with_another_role_is_in_the_account_with_it(
+    issuer: Issuer, store: Store, client: Client
+) -> None:
+    for roles in ("gemeente:GM9001", "rijk", "rijk", "gemeente:GM9001"):
+        told = client.get("/v1/ik", token=issuer.token(roles=roles)).json()
+    accounts = [one["detail"] for one in store.audit.entries() if one["action"] == "voorgesteld"]
+    assert accounts == [{"rol": "gemeente:GM9001"}, {"rol": "rijk"}]
+    listed = client.get(f"/v1/tokens/{told['token']}", token=issuer.token(roles="rijk")).json()
+    assert (listed["staat"], listed["rol"]) == ("geldig", "gemeente:GM9001")
+
+
 def test_a_record_of_a_holder_opens_nothing_by_itself(issuer: Issuer, store: Store, client: Client) -> None:
     number = client.get("/v1/ik", token=issuer.token()).json()["token"]
     assert store.tokens.holder(f"vroeg_{number}_{'A' * 43}", now=NOW) is None

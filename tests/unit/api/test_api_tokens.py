@@ -1,10 +1,13 @@
 """Tokens over the API: the ministry gives, sees and takes them back; nobody else learns that there are any."""
 
+from datetime import datetime
+
 import pytest
 
 from lib.client import Client
 from lib.serving import Serving
 from vroegsignalering.api.token_schemas import SENT_TOKENS, Token, TokenNieuw
+from vroegsignalering.store.tokens import Tokens
 
 ALL = "/v1/tokens"
 OWN = "/v1/risicolijsten/GM9001"
@@ -32,6 +35,23 @@ def test_a_token_is_given_counts_and_is_taken_back_by_the_ministry(service: Serv
     assert done == ["token uitgegeven", "token ingetrokken"]
     assert all("Proef (token " in one["actor"] for one in entries if one["subject"] == told.nummer)
     assert told.token.split("_", 2)[2] not in str(entries)
+
+
+def test_who_is_second_to_take_a_token_back_is_told_what_it_is(
+    service: Serving, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rijk = service.token("rijk")
+    number = client.post(ALL, token=rijk, json=SENT).json()["nummer"]
+    tokens = type(service.store.tokens)
+    first = tokens.revoke
+
+    def after_another(self: Tokens, number: str, *, by: str, at: datetime) -> None:
+        first(self, number, by="een ander", at=at)
+        first(self, number, by=by, at=at)
+
+    monkeypatch.setattr(tokens, "revoke", after_another)
+    answer = client.post(f"{ALL}/{number}/_intrekken", token=rijk)
+    assert (answer.status_code, answer.json()["staat"]) == (200, "ingetrokken")
 
 
 def test_a_session_under_it_ends_with_the_token(service: Serving, client: Client) -> None:

@@ -82,6 +82,39 @@ def test_what_is_wrong_is_told_and_nothing_is_queued(
     assert service.store.analyses.find(None) == []
 
 
+_PART = '--x\r\nContent-Disposition: form-data; name="{}"{}\r\n\r\n1\r\n'
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "",
+        "--x--",
+        _PART.format("a", "") * 100_000 + "--x--\r\n",  # more parts than a form of ours has
+        _PART.format("a", "; a=b" * 20_000) + "--x--\r\n",
+        _PART.format("a", " " + "(" * 3000) + "--x--\r\n",
+        "--x\r\nContent-Type: multipart/mixed; boundary=y\r\n\r\n--y\r\n" + "--x--\r\n",
+        _PART.format("a", ""),  # without an end
+    ],
+    ids=["empty", "no part", "many", "long head", "brackets", "nested", "cut short"],
+)
+def test_a_form_that_is_no_form_of_ours_is_refused_at_once(service: Serving, client: Client, body: str) -> None:
+    headers = {"Content-Type": "multipart/form-data; boundary=x"}
+    client.cookies.clear()
+    assert client.post("/analyses", content=body, headers=headers).status_code == 401  # of a stranger nothing is read
+    sign_in(service, client)
+    client.get("/analyses")
+    assert client.post("/analyses", content=body, headers=headers).status_code == 400
+
+
+def test_who_has_asked_for_enough_is_told_when_to_come_back(service: Serving, client: Client) -> None:
+    sign_in(service, client)
+    form = _secret(client.get("/analyses"))
+    told = [send(client, form) for _ in range(4)]
+    assert [one.status_code for one in told] == [303, 303, 303, 429]
+    assert int(told[-1].headers["retry-after"]) > 0
+
+
 def test_a_form_of_another_page_is_refused(service: Serving, client: Client) -> None:
     sign_in(service, client)
     form = _secret(client.get("/analyses"))

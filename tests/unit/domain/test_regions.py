@@ -222,6 +222,8 @@ def test_a_user_adds_regions_in_a_file(tmp_path: Path) -> None:
         (GOOD + "urk = 1\n", "region 2, key urk", "a key that no region has", "gemeenten"),
         (GOOD.replace('"demo"', '"drechtsteden"'), "region 2, key name", "'drechtsteden' for 2024 again", "own"),
         (GOOD.replace('"demo"', '"corop-twente"'), "region 2, key name", "'corop-twente' for 2024 again", "own"),
+        (GOOD.replace('"Verzonnen streek"', '"overig"'), "region 2, key title", "'overig'", "own"),
+        (GOOD.replace('"Verzonnen streek"', '"Drechtsteden"'), "region 2, key title", "'Drechtsteden'", "own"),
         (GOOD.replace('["GM9001", "GM9002"]', "[]"), "region 2", "without members", "gemeenten"),
         ('title = "x"', "", "the keys title", "[[region]]"),
         ("region = 3", "", "the keys region", "[[region]]"),

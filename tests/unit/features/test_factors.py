@@ -36,6 +36,12 @@ def test_a_fall_that_quickens_is_told_per_year_per_year() -> None:
     assert told([0.10, 0.10, 0.08, 0.04])["score.versnelling"] == pytest.approx((-0.02 - -0.01) / 2)
 
 
+def test_steps_that_are_uneven_quicken_by_the_years_between_their_middles() -> None:
+    years = (2002, 2008, 2012, 2018)
+    scores = [0.2 - 0.0005 * (year - 2002) ** 2 for year in years]
+    assert told(scores, years)["score.versnelling"] == pytest.approx(-0.001)
+
+
 def test_years_in_a_class_count_from_the_first_meting_in_it_without_a_break() -> None:
     low, high = TOTAL["3.x"].boundary(3) - 0.02, TOTAL["3.x"].boundary(3) + 0.02
     assert told([low, high, high, high])["score.sinds"] == 4

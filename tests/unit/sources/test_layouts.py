@@ -25,6 +25,7 @@ from vroegsignalering.domain.levels import LEVELS
 from vroegsignalering.errors import BadInput
 from vroegsignalering.sources.content import Source
 from vroegsignalering.sources.kerncijfers import read_gemeenten, read_kerncijfers, read_marks
+from vroegsignalering.sources.nabijheid import read_nabijheid
 
 BUURT = LEVELS["buurt"]
 FIGURES = frame("""
@@ -292,3 +293,15 @@ def test_observations_that_are_not_as_published_are_refused(said, instead, found
     with pytest.raises(BadInput) as told:
         read_kerncijfers(written(tmp_path, "Kerncijfers_wijken_en_buurten_2024.csv", changed.encode()), BUURT, 2024)
     assert found in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("read", "name", "year"),
+    [
+        (read_kerncijfers, "Kerncijfers_wijken_en_buurten_2015.csv", 2015),
+        (read_nabijheid, "Nabijheid_voorzieningen_2021.csv", 2021),
+    ],
+)
+def test_observations_of_which_no_code_is_known_are_refused_in_words(read, name, year, tmp_path):
+    with pytest.raises(BadInput, match="no measure is known by its code"):
+        read(written(tmp_path, name, observations()), BUURT, year)
