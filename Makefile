@@ -33,6 +33,9 @@ check: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(VENV)/bin/python -m benchmarks.line
+	$(VENV)/bin/python -m benchmarks.panel
+	$(VENV)/bin/python -m benchmarks.service
+	$(VENV)/bin/python -m benchmarks.learning --settings gewoon
 
 clean:
 	rm -rf $(VENV) data mlruns/mlflow.db mlruns/artifacts

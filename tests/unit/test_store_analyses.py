@@ -10,7 +10,7 @@ from lib.databases import ByHand, Refusal
 from lib.published import NOW
 from vroegsignalering.files import digest_of
 from vroegsignalering.store import Holder, Store
-from vroegsignalering.store.analyses import LEASE, MOST_ATTEMPTS, MOST_WAITING
+from vroegsignalering.store.analyses import LEASE, MOST_AN_HOUR, MOST_ATTEMPTS, MOST_WAITING
 
 pytest_plugins = ("lib.stores",)
 
@@ -73,8 +73,8 @@ def test_of_those_that_ask_at_once_no_more_than_three_wait(store: Store, holder:
     assert (len(got), got.count(None)) == (8, 8 - MOST_WAITING)
 
 
-def test_who_stops_what_was_asked_gets_no_more_room_until_a_while_later(store: Store, holder: Holder) -> None:
-    for _ in range(MOST_WAITING):
+def test_who_stops_what_was_asked_cannot_go_on_asking(store: Store, holder: Holder) -> None:
+    for _ in range(MOST_AN_HOUR):
         number = ask(store, holder)
         assert number
         store.analyses.stop(number, by=holder, at=NOW)

@@ -27,7 +27,7 @@ from vroegsignalering.api.service import Service, ServiceDep
 from vroegsignalering.api.under import resources
 from vroegsignalering.errors import BadInput
 from vroegsignalering.files import write_text
-from vroegsignalering.store import MOST_WAITING, Analysis, Holder, Result
+from vroegsignalering.store import MOST_AN_HOUR, MOST_WAITING, Analysis, Holder, Result
 
 if TYPE_CHECKING:
     from vroegsignalering.sources.local import Local
@@ -169,7 +169,10 @@ def ask_analysis(service: Service, holder: Holder, given: AnalyseInvoer, *, via:
         at=service.clock(),
     )
     if number is None:
-        detail = f"Er wachten al {MOST_WAITING} analyses van u. Vraag een nieuwe aan als er een klaar is."
+        detail = (
+            f"Er wachten al {MOST_WAITING} analyses van u, of u vroeg er dit uur {MOST_AN_HOUR} aan. "
+            "Vraag een nieuwe aan als er een klaar is."
+        )
         raise Refused(429, detail, seconds=_SECONDS_WHILE_WAITING)
     return found_analysis(service, holder, number, via=via)
 

@@ -29,12 +29,12 @@ from vroegsignalering.store.tokens import Holder
 LEASE = timedelta(minutes=2)
 MOST_ATTEMPTS = 3
 MOST_WAITING = 3
+# Nor for more than so many in an hour: what was sent is kept, also of what was stopped.
+MOST_AN_HOUR = 12
 
 _BROKEN_OFF = "De analyse is te vaak afgebroken. Vraag haar opnieuw aan, of neem contact op."
 _ASKED, _DONE = "analyse aangevraagd", "analyse klaar"
 _OPEN = ("wacht", "bezig")
-# Who stops what was asked for does not get room for more at once: what was sent is kept.
-_JUST_NOW = timedelta(hours=1)
 
 State = Literal["wacht", "bezig", "klaar", "mislukt", "gestopt"]
 
@@ -97,10 +97,11 @@ class Analyses:
         """
         Adds an analysis to the queue, with its account; its number. It is kept when this returns.
 
-        None, and nothing is added, where MOST_WAITING that the token asked for are not done, or were stopped just now.
+        None, and nothing is added, where MOST_WAITING that the token asked for are not done, or it asked for
+        MOST_AN_HOUR in the last hour.
         """
         with self._database.write() as connection:
-            if _waiting(connection, by, at) >= MOST_WAITING:
+            if _waiting(connection, by) >= MOST_WAITING or _asked_since(connection, by, at) >= MOST_AN_HOUR:
                 return None
             number = (connection.scalar(select(func.max(analysis.c.id))) or 0) + 1
             told = {"id": number, "gemeenten": ",".join(sorted(gemeenten)), "level": level, "sender": sender,
@@ -232,11 +233,17 @@ def _digest(asked: dict[str, Any]) -> str:
     return digest_of(asked | {"asked_at": instant(asked["asked_at"])})
 
 
-def _waiting(connection: Connection, by: Holder, at: datetime) -> int:
-    """How many a token asked for that are not done, or were stopped not long after."""
-    stopped = and_(analysis_state.c.state == "gestopt", analysis.c.asked_at > at - _JUST_NOW)
+def _waiting(connection: Connection, by: Holder) -> int:
+    """How many a token asked for that are not done."""
     query = select(func.count()).select_from(analysis).join(analysis_state)
-    query = query.where(analysis.c.token == by.token, or_(analysis_state.c.state.in_(_OPEN), stopped))
+    query = query.where(analysis.c.token == by.token, analysis_state.c.state.in_(_OPEN))
+    return connection.scalar(query) or 0
+
+
+def _asked_since(connection: Connection, by: Holder, at: datetime) -> int:
+    """How many a token asked for in the last hour."""
+    query = select(func.count()).select_from(analysis)
+    query = query.where(analysis.c.token == by.token, analysis.c.asked_at > at - timedelta(hours=1))
     return connection.scalar(query) or 0
 
 
