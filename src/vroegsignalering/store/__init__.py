@@ -10,7 +10,7 @@ from vroegsignalering.store.signals import JUDGEMENTS, Judgement, Signal, Signal
 from vroegsignalering.store.tokens import Holder, Role, TokenRecord, Tokens
 
 __all__ = [
-    "JUDGEMENTS", "MOST_AN_HOUR", "MOST_WAITING", "Account", "Analyses", "Analysis", "Audit", "Chain", "Claim", "Holder",
-    "Judgement", "Listed", "Part", "Place", "Publication", "Readings", "Ready", "Result", "RiskList", "Role", "Series",
-    "Signal", "SignalFilter", "Signals", "Standing", "Store", "TokenRecord", "Tokens", "Wanted",
+    "JUDGEMENTS", "MOST_AN_HOUR", "MOST_WAITING", "Account", "Analyses", "Analysis", "Audit", "Chain", "Claim",
+    "Holder", "Judgement", "Listed", "Part", "Place", "Publication", "Readings", "Ready", "Result", "RiskList", "Role",
+    "Series", "Signal", "SignalFilter", "Signals", "Standing", "Store", "TokenRecord", "Tokens", "Wanted",
 ]  # fmt: skip
