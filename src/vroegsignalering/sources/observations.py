@@ -47,10 +47,10 @@ def read_observations(source: Source, publication: str, year: int | None) -> tup
     present = keys[_MEASURE].isin([*wanted]).to_numpy()
     if not present.any():
         first = ", ".join(sorted(keys[_MEASURE].unique())[:5])
-        expected = (
-            f"those that are known, such as {min(wanted)}" if wanted else f"another form: of {publication} {year} "
-        )
-        expected += "" if wanted else "no measure is known by its code"
+        if wanted:
+            expected = f"those that are known, such as {min(wanted)}"
+        else:
+            expected = f"another form, for of {publication} {year} no measure is known by its code"
         raise source.bad(f"column {_MEASURE}", f"measures {first}", expected)
     told = Table(source, table.frame.assign(**{_VALUE: table.frame[_VALUE].where(present)}))
     figures = keys.assign(**{_VALUE: loose_numbers(told, _VALUE)})[present]

@@ -111,6 +111,8 @@ class Tokens:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        # Found in the account before, which has no index: it need not be read at each request.
+        self._accounted: set[tuple[str, str]] = set()
 
     def issue(self, *, name: str, role: str, expires: datetime, by: str, at: datetime) -> str:
         """
@@ -146,10 +148,10 @@ class Tokens:
         returns: whether the holder may come in, which ends when the record is revoked
         """
         with self._database.read() as connection:
-            if (stands := _introduced(connection, holder)) is not None:
+            if (stands := self._introduced(connection, holder)) is not None:
                 return stands
         with self._database.write() as connection:
-            if (stands := _introduced(connection, holder)) is not None:
+            if (stands := self._introduced(connection, holder)) is not None:
                 return stands
             if connection.scalar(select(token.c.id).where(token.c.id == holder.token)) is None:
                 connection.execute(
@@ -160,6 +162,24 @@ class Tokens:
             append(
                 connection, at=at, actor=holder.actor, action=_INTRODUCED, subject=holder.token, rol=str(holder.role)
             )
+        return True
+
+    def _introduced(self, connection: Connection, holder: Holder) -> bool | None:
+        """Whether such a holder may come in; None where the account does not have the person with this role yet."""
+        record = connection.execute(select(token.c.revoked_at, token.c.role).where(token.c.id == holder.token)).first()
+        if record is None:
+            return None
+        if record.revoked_at is not None:
+            return False
+        role = str(holder.role)
+        if role == record.role or (holder.token, role) in self._accounted:
+            return True
+        accounts = select(audit_entry.c.detail).where(
+            audit_entry.c.action == _INTRODUCED, audit_entry.c.subject == holder.token
+        )
+        if role not in {json.loads(detail).get("rol") for detail in connection.scalars(accounts)}:
+            return None
+        self._accounted.add((holder.token, role))
         return True
 
     def holder(self, given: str, *, now: datetime) -> Holder | None:
@@ -227,18 +247,6 @@ class Tokens:
         # Compared also when there is no such record, so that both answers take the same path.
         same = hmac.compare_digest(_hash(secret), row.hash if row else _NO_HASH)
         return Holder(row.id, row.name, Role.parse(row.role), row.expires_at) if row and same else None
-
-
-def _introduced(connection: Connection, holder: Holder) -> bool | None:
-    """Whether a holder whom another party vouches for may come in; None where no account has the role yet."""
-    record = connection.execute(select(token.c.revoked_at, token.c.role).where(token.c.id == holder.token)).first()
-    if record is None or record.revoked_at is not None or record.role == str(holder.role):
-        return None if record is None else record.revoked_at is None
-    accounts = select(audit_entry.c.detail).where(
-        audit_entry.c.action == _INTRODUCED, audit_entry.c.subject == holder.token
-    )
-    told = {json.loads(detail).get("rol") for detail in connection.scalars(accounts)}
-    return True if str(holder.role) in told else None
 
 
 def _new() -> tuple[str, str]:
