@@ -127,17 +127,18 @@ class ChangeDistribution(BaseEstimator):
         X (n_samples, n_features), y (n_samples,) change in points, groups (n_samples,) the gemeente or block.
 
         lead:   (n_samples,) years by which a row's step is longer than that which is predicted; None = none is. The
-                errors are those of rows where it is zero
+                errors are those of rows where it is zero; which areas are uncertain is learned from all, each error
+                relative to those of steps as long
         weight: (n_samples,) how heavily a row counts in the regression; None = all the same
         """
         self.regressor_, unseen = _learned(self.regressor, X, y, groups, _given(lead, weight))
-        own = np.full(len(y), True) if lead is None else lead == 0
-        errors = (y - unseen)[own]
+        errors, longer = y - unseen, np.zeros(len(y)) if lead is None else lead
         self.spread_ = None
-        if self.spread is not None and errors.any():
-            squared = errors**2 / np.mean(errors**2)
-            self.spread_, expected = _learned(self.spread, X[own], squared, groups[own], {})
+        if self.spread is not None and errors[longer == 0].any():
+            squared = _relative(errors**2, longer)
+            self.spread_, expected = _learned(self.spread, X, squared, groups, {})
             errors = errors / _deviation(expected)
+        errors = errors[longer == 0]
         self.errors_ = np.quantile(errors, _QUANTILES)
         self.scale_ = _kernel_scale(errors)
         self.deviation_ = float(np.std(errors))
@@ -196,8 +197,16 @@ def _learned(
     unseen = np.empty((len(y), 2) if weighed else len(y))
     for seen, held in GroupKFold(folds).split(X, y, groups):
         one = fitted(seen)
-        unseen[held] = one.parts(X[held]) if weighed else one.predict(X[held])
+        longer = {"lead": given["lead"][held]} if "lead" in given else {}
+        unseen[held] = one.parts(X[held], **longer) if weighed else one.predict(X[held], **longer)
     return whole, whole.weigh(unseen, y, **given) if weighed else unseen
+
+
+def _relative(squared: np.ndarray, lead: np.ndarray) -> np.ndarray:
+    """Squared errors, (n_samples,), each as a multiple of the mean of those of steps as long."""
+    _, length = np.unique(lead, return_inverse=True)
+    mean = np.bincount(length, squared) / np.bincount(length)
+    return np.asarray(squared / np.where(mean > 0, mean, 1.0)[length])
 
 
 def _deviation(squared: np.ndarray) -> np.ndarray:

@@ -37,7 +37,7 @@ class PooledLine(RegressorMixin, BaseEstimator):
     Ridge regression with one part of the coefficients that all rows share and parts of their own.
 
     Missing values count as the mean. Rows that lack most features have coefficients of their own, shrunk towards the
-    shared ones, and so have rows of shorter steps. What such rows have in common beside that is of the years that they
+    shared ones, and so have rows of shorter steps. What bare rows have in common beside that is of the years that they
     come from: it is learned, so that it does not disturb the rest, and nothing is predicted with it.
 
     alpha: penalty, in rows, on a coefficient of a standardised feature
@@ -80,11 +80,16 @@ class PooledLine(RegressorMixin, BaseEstimator):
         found = np.linalg.solve(gram + np.diag(penalty), moment).reshape(3, width)
         self.coef_, self.intercept_ = found[0, :-1], float(found[0, -1])
         self.own_ = self.bare * found[2, :-1]
+        self.longer_coef_, self.longer_intercept_ = self.apart * found[1, :-1], self.apart * float(found[1, -1])
         return self
 
-    def predict(self, X: np.ndarray) -> np.ndarray:
-        """Change of a step of the length that is predicted, (n_samples,)."""
-        return np.asarray(self.added(X).sum(axis=1) + self.intercept_)
+    def predict(self, X: np.ndarray, lead: np.ndarray | None = None) -> np.ndarray:
+        """Change, (n_samples,), of a step of the length that is predicted, or `lead` (n_samples,) years longer."""
+        change = self.added(X).sum(axis=1) + self.intercept_
+        if lead is not None and lead.any():
+            values, _ = self._standardised(X)
+            change = change + lead / 2 * (values @ self.longer_coef_ + self.longer_intercept_)
+        return np.asarray(change)
 
     def added(self, X: np.ndarray) -> np.ndarray:
         """What each feature adds to the prediction, (n_samples, n_features); with the intercept they sum to it."""
@@ -122,6 +127,8 @@ class BoostedLine(RegressorMixin, BaseEstimator):
     """
     A pooled line, and trees that learn what it leaves of areas near a boundary, as far as that held on unseen areas.
 
+    The trees learn from steps of every length: what bends in two years bends in four, and of those there are few.
+
     line, trees: scikit-learn regressors, the first one a PooledLine
     `share_` is the share of the trees that counts; who fits on folds sets it by `weigh`.
     """
@@ -133,24 +140,21 @@ class BoostedLine(RegressorMixin, BaseEstimator):
     def fit(
         self, X: np.ndarray, y: np.ndarray, lead: np.ndarray | None = None, weight: np.ndarray | None = None
     ) -> "BoostedLine":
-        """As PooledLine.fit; rows of another step, and rows with less than a third of the largest
-        weight, teach the trees nothing."""
+        """As PooledLine.fit; rows with less than a third of the largest weight teach the trees nothing."""
         self.n_features_in_ = X.shape[1]
         self.line_ = clone(self.line).fit(X, y, lead, weight)
         near = np.ones(len(y), dtype=bool) if weight is None else weight >= _FAR * weight.max()
-        if lead is not None:
-            near &= lead == 0  # what the line leaves of a shorter step it does not say
-        self.trees_ = clone(self.trees).fit(X[near], (y - self.line_.predict(X))[near])
+        self.trees_ = clone(self.trees).fit(X[near], (y - self.line_.predict(X, lead))[near])
         self.share_ = 1.0
         return self
 
-    def predict(self, X: np.ndarray) -> np.ndarray:
-        """Change of a step of the length that is predicted, (n_samples,)."""
-        return np.asarray(self.line_.predict(X) + self.share_ * self.trees_.predict(X))
+    def predict(self, X: np.ndarray, lead: np.ndarray | None = None) -> np.ndarray:
+        """Change, (n_samples,), of a step of the length that is predicted, or `lead` (n_samples,) years longer."""
+        return np.asarray(self.parts(X, lead) @ (1.0, self.share_))
 
-    def parts(self, X: np.ndarray) -> np.ndarray:
+    def parts(self, X: np.ndarray, lead: np.ndarray | None = None) -> np.ndarray:
         """What line and trees each say, (n_samples, 2)."""
-        return np.column_stack([self.line_.predict(X), self.trees_.predict(X)])
+        return np.column_stack([self.line_.predict(X, lead), self.trees_.predict(X)])
 
     def weigh(
         self, parts: np.ndarray, y: np.ndarray, lead: np.ndarray | None = None, weight: np.ndarray | None = None
@@ -158,7 +162,7 @@ class BoostedLine(RegressorMixin, BaseEstimator):
         """
         Sets the share of the trees by least squares, between 0 and 1; returns the predictions with it, (n_samples,).
 
-        parts: of rows that the model which said them had not seen, (n_samples, 2)
+        parts: of rows that the model which said them had not seen, (n_samples, 2); those of another step do not count
         """
         line, trees = parts.T
         heavy = np.ones(len(y)) if weight is None else weight

@@ -35,8 +35,9 @@ def test_with_more_kinds_of_rows_it_solves_the_wide_ridge_regression() -> None:
     # scikit-learn's ridge penalises every column alike: the intercept is left free by making it a large column.
     wide[:, 5] *= 1e4
     ridge = Ridge(alpha=50.0, fit_intercept=False).fit(wide, Y, sample_weight=WEIGHT / WEIGHT.mean())
-    wide[:, 6:12] = 0.0  # predicts a step of the length that is asked for
     wide[:, 17] = 0.0  # what bare rows have in common is of the years that they come from
+    np.testing.assert_allclose(line.predict(BARE, LEAD), ridge.predict(wide), atol=1e-5)
+    wide[:, 6:12] = 0.0  # predicts a step of the length that is asked for
     np.testing.assert_allclose(line.predict(BARE), ridge.predict(wide), atol=1e-5)
 
 
@@ -73,10 +74,24 @@ def test_trees_count_as_far_as_they_held_on_unseen_rows() -> None:
     assert share(X[:, 0] + noise) < 0.3
 
 
-def test_rows_of_another_step_teach_the_trees_nothing() -> None:
-    trees = LGBMRegressor(n_estimators=20, num_leaves=4, n_jobs=1, verbosity=-1)
-    nodes = BoostedLine(PooledLine(), trees).fit(X, Y, LEAD).trees_.booster_.trees_to_dataframe()
-    assert nodes["count"].max() == (LEAD == 0).sum()
+def test_trees_learn_what_the_line_leaves_of_steps_of_every_length() -> None:
+    trees = LGBMRegressor(n_estimators=40, num_leaves=4, n_jobs=1, verbosity=-1)
+    few = (LEAD != 0) | (np.arange(ROWS) < 60)  # 20 of the length that is asked for: too few to grow a tree from
+    bends = np.where(X[:, 3] > 1, -1.5, 0.0) + RNG.normal(0, 0.1, ROWS) + np.where(LEAD == 0, X[:, 2], 0.0)
+    model = BoostedLine(PooledLine(alpha=1.0), trees).fit(X[few], bends[few], LEAD[few])
+    _, said = model.parts(X).T
+    assert said[X[:, 3] > 1.2].mean() < said[X[:, 3] < 0.8].mean() - 0.5
+
+
+def test_which_areas_are_uncertain_is_learned_from_steps_of_every_length() -> None:
+    spread = LGBMRegressor(n_estimators=40, num_leaves=4, n_jobs=1, verbosity=-1)
+    few = (LEAD != 0) | (np.arange(ROWS) < 60)
+    restless = np.where(X[:, 4] > 0, 3.0, 1.0)
+    y = np.where(LEAD == 0, 10.0, 1.0) * restless * NOISE  # longer steps err more, all of them
+    core = ChangeDistribution(PooledLine(alpha=1.0), spread).fit(X[few], y[few], np.arange(ROWS)[few] % 20, LEAD[few])
+    expected = core.spread_.predict(X)
+    assert expected[X[:, 4] > 0].mean() > 3 * expected[X[:, 4] < 0].mean()
+    assert expected.mean() == pytest.approx(1.0, abs=0.3)
 
 
 def test_a_mean_learned_again_keeps_the_errors_and_the_share_of_the_trees() -> None:
