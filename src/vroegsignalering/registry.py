@@ -31,6 +31,7 @@ _SCHEMA = "schema.json"  # of a skops archive: what stands in its other files
 TRUSTED = (
     "collections.OrderedDict",
     "numpy.dtype",
+    "sklearn.utils._bunch.Bunch",
     "lightgbm.basic.Booster",
     "lightgbm.sklearn.LGBMClassifier",
     "lightgbm.sklearn.LGBMRegressor",

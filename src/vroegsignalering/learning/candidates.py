@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from lightgbm import LGBMClassifier, LGBMRegressor
 from sklearn.base import clone
+from sklearn.ensemble import VotingRegressor
 from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.pipeline import Pipeline, make_pipeline
@@ -111,6 +112,11 @@ _SMALL_TREES: dict[str, Any] = _TREES | {
 }
 
 
+def _blended(seed: int, _years: int) -> VotingRegressor:
+    trees = LGBMRegressor(random_state=seed, **_TREES)
+    return VotingRegressor([("line", _linear(Ridge(alpha=100.0))), ("trees", trees)])
+
+
 def _boosted(seed: int, _years: int) -> BoostedLine:
     return BoostedLine(PooledLine(), LGBMRegressor(random_state=seed, **_SMALL_TREES))
 
@@ -161,6 +167,9 @@ CANDIDATES: dict[str, Candidate] = {
     "monotone_change": Candidate(
         "LightGBM, verandering van de score, in de bekende richting van elk cijfer",
         lambda seed, _years: LGBMRegressor(random_state=seed, **_TREES), change=True, directed=True,
+    ),
+    "blended_change": Candidate(
+        "gemiddelde van lineaire regressie en LightGBM, verandering van de score", _blended, change=True
     ),
     "pooled_change": Candidate(
         "lineaire regressie over stappen van verschillende lengte", lambda _seed, _years: PooledLine(), change=True,

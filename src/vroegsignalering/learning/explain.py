@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from lightgbm import LGBMModel
+from sklearn.ensemble import VotingRegressor
 from sklearn.pipeline import Pipeline
 
 from vroegsignalering.domain.catalogue import Indicator
@@ -94,6 +95,11 @@ def _by_pooled_line(estimator: PooledLine, design: np.ndarray) -> np.ndarray:
 @_added.register
 def _by_line_and_trees(estimator: BoostedLine, design: np.ndarray) -> np.ndarray:
     return np.asarray(_added(estimator.line_, design) + estimator.share_ * _added(estimator.trees_, design))
+
+
+@_added.register
+def _by_blend(estimator: VotingRegressor, design: np.ndarray) -> np.ndarray:
+    return np.asarray(np.mean([_added(member, design) for member in estimator.estimators_], axis=0))
 
 
 @_added.register
