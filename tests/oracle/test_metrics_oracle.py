@@ -21,6 +21,7 @@ from vroegsignalering.learning.metrics import (
     interval,
     log_loss,
     precision_at,
+    precision_of_order,
     resample,
 )
 
@@ -51,6 +52,13 @@ def test_average_precision_is_that_of_scikit_learn_with_weights_and_ties(case):
             assert found == pytest.approx(average_precision_score(label, score, sample_weight=weight), abs=1e-12)
         else:
             assert math.isnan(found)
+
+
+@given(judged())
+def test_the_precision_of_an_order_is_the_average_precision_of_the_sample(case):
+    label, score, _, resamples = case
+    assume(label.any())
+    assert precision_of_order(label, score) == pytest.approx(average_precision(label, score, resamples)[0], abs=1e-12)
 
 
 @given(judged(soft=True))

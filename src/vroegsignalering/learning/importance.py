@@ -21,8 +21,9 @@ from vroegsignalering.features.catalogue import feature
 from vroegsignalering.learning.backtest import Evidence
 from vroegsignalering.learning.candidates import AS_DECLARED, Lessons, fit
 from vroegsignalering.learning.explain import contributions
-from vroegsignalering.learning.metrics import average_precision, resample
+from vroegsignalering.learning.metrics import precision_of_order
 from vroegsignalering.learning.models import RiskModel
+from vroegsignalering.learning.replaced import asked
 from vroegsignalering.learning.space import NOT_TUNED, Setting, Tuned
 from vroegsignalering.splits import Split
 
@@ -138,19 +139,13 @@ def _lost(
     slid = outcome[known]
     if not slid.any():
         return None
-    judged = X.loc[known, model.columns]
-    alone = resample(np.zeros(len(slid)), 0, 0)
-    whole = average_precision(slid, model.probability(judged), alone)[0]
+    design = X.reindex(columns=model.columns).to_numpy(dtype=float)
+    whole = precision_of_order(slid, model.probability(X[known]))
     lost = dict.fromkeys(model.columns, 0.0)
-    # All orders of a column are asked for at once: most of the time of a question goes into asking it.
-    repeated = pd.concat([judged] * len(orders), ignore_index=True)
-    for name in shap.index[_heavy(shap.to_numpy()) | _moving_the_spread(model)]:
-        own = repeated[name].to_numpy(copy=True)
-        values = X[name].to_numpy()
-        repeated[name] = np.concatenate([values[order[known]] for order in orders])
-        chances = model.probability(repeated).reshape(len(orders), -1)
-        lost[name] = whole - np.mean([average_precision(slid, chance, alone)[0] for chance in chances])
-        repeated[name] = own
+    chance = asked(model, design[known])
+    for column in np.flatnonzero(_heavy(shap.to_numpy()) | _moving_the_spread(model)):
+        shuffled = [chance(int(column), design[order[known], column]) for order in orders]
+        lost[model.columns[column]] = whole - float(np.mean([precision_of_order(slid, one) for one in shuffled]))
     return pd.Series(lost)
 
 

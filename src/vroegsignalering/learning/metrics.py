@@ -82,6 +82,18 @@ def average_precision(label: np.ndarray, score: np.ndarray, resamples: Resamples
     return np.asarray(np.einsum("ij,ij->j", hits, precision) / np.where(total > 0, total, np.nan))
 
 
+def precision_of_order(label: np.ndarray, score: np.ndarray) -> float:
+    """
+    `average_precision` of the sample alone, with labels of which some are 1 and the others 0; many times faster.
+
+    >>> precision_of_order(np.array([1, 0, 1, 0]), np.array([0.9, 0.5, 0.5, 0.1]))
+    0.8333333333333333
+    """
+    every, slid = np.sort(score), np.sort(score[label > 0])
+    above = len(every) - np.searchsorted(every, slid)  # of each that slid: who stands as high, or higher
+    return float(np.mean((len(slid) - np.searchsorted(slid, slid)) / above))
+
+
 def precision_at(label: np.ndarray, score: np.ndarray, area: np.ndarray, resamples: Resamples, k: int) -> np.ndarray:
     """
     Share of slides among the first `k` rows of one origin, (1 + resamples,); NaN with fewer than `k` rows.

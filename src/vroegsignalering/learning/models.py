@@ -165,8 +165,13 @@ class ChangeDistribution(BaseEstimator):
 
         room: (n_samples,) points between the score and the boundary, negative above it
         """
-        wide = self.scale_ if self.spread_ is None else self.scale_ * _deviation(self.spread_.predict(X))
-        distance = (room - self.regressor_.predict(X)) / wide
+        squared = None if self.spread_ is None else self.spread_.predict(X)
+        return self.chance(room, self.regressor_.predict(X), squared)
+
+    def chance(self, room: np.ndarray, expected: np.ndarray, squared: np.ndarray | None) -> np.ndarray:
+        """`below` of rows whose expected change and relative squared error are known, (n_samples,)."""
+        wide = self.scale_ if squared is None else self.scale_ * _deviation(squared)
+        distance = (room - expected) / wide
         first, last = self.knots_[0], self.knots_[-1]
         inside = CubicHermiteSpline(self.knots_, self.cdf_, self.pdf_)(np.clip(distance, first, last))
         tail = np.exp(np.minimum(distance - first, 0.0) * self.pdf_[0] / self.cdf_[0])

@@ -96,11 +96,22 @@ class PooledLine(RegressorMixin, BaseEstimator):
         values, bare = self._standardised(X)
         return np.asarray(values * np.where(bare[:, None], self.coef_ + self.own_, self.coef_))
 
+    def added_by(self, column: int, values: np.ndarray, bare: np.ndarray) -> np.ndarray:
+        """What feature number `column` adds where it holds `values`, (n_samples,); bare: as `are_bare` gives it."""
+        apart = np.clip((values - self.mean_[column]) / self.spread_[column], -_REACH, _REACH)
+        own = np.where(bare, self.coef_[column] + self.own_[column], self.coef_[column])
+        return np.asarray(np.where(np.isnan(values), 0.0, apart) * own)
+
     def _standardised(self, X: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Standardised values, zero where missing, and which rows lack most features."""
         known = ~np.isnan(X)
         values = np.clip(np.where(known, (X - self.mean_) / self.spread_, 0.0), -_REACH, _REACH)
         return values, known.mean(axis=1) < _BARE
+
+
+def are_bare(X: np.ndarray) -> np.ndarray:
+    """Which rows of X lack most features, bool (n_samples,)."""
+    return np.asarray((~np.isnan(X)).mean(axis=1) < _BARE)
 
 
 def _normal_equations(

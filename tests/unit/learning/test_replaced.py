@@ -1,0 +1,40 @@
+"""A column that holds other values: the same as asking the whole model about the whole table, for every candidate."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from lib.panels import make_panel
+from vroegsignalering.domain.targets import Target
+from vroegsignalering.features.catalogue import GROUPS
+from vroegsignalering.learning.backtest import Evidence
+from vroegsignalering.learning.candidates import CANDIDATES, fit
+from vroegsignalering.learning.replaced import asked
+from vroegsignalering.splits import plan
+
+PANEL = make_panel(seed=5, areas=200)
+EVIDENCE = Evidence(PANEL, (Target("zwak", 5, 4), Target("onvoldoende", 4, 3)), tuple(GROUPS))
+SPLIT = plan(PANEL.metingen(), 4, 2014)[-1]
+
+
+def lacking(X: pd.DataFrame, share: float, seed: int) -> pd.DataFrame:
+    """X with so much of it gone, but for the score."""
+    gone = np.random.default_rng(seed).random(X.shape) < share
+    gone[:, X.columns.get_loc("score.niveau")] = False
+    return X.mask(gone)
+
+
+@pytest.mark.parametrize("name", CANDIDATES)
+@pytest.mark.parametrize("share", [0.0, 0.5])
+def test_what_is_said_of_another_column_is_what_the_whole_model_says(name: str, share: float):
+    model = fit(name, EVIDENCE.lessons(SPLIT), boundaries=EVIDENCE.boundaries, horizon=4, seed=1)["zwak"]
+    X = EVIDENCE.features(SPLIT.origin)
+    X = lacking(X[EVIDENCE.cohort(SPLIT.origin, EVIDENCE.targets[0])], share, 1)[model.columns]
+    chance = asked(model, X.to_numpy(dtype=float))
+    order, moved = np.random.default_rng(2).permutation(len(X)), False
+    for number, column in enumerate(model.columns):
+        other = X.assign(**{column: X[column].to_numpy()[order]})
+        whole = model.probability(other)
+        np.testing.assert_allclose(chance(number, other[column].to_numpy()), whole, rtol=1e-9, atol=1e-15)
+        moved |= not np.array_equal(whole, model.probability(X))
+    assert moved == (name != "base_rate")
