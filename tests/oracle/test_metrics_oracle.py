@@ -79,7 +79,7 @@ def test_average_precision_of_probabilities_counts_expected_hits(case):
 def test_precision_at_k_is_a_walk_down_the_list_in_which_a_row_takes_as_many_places_as_it_counts(case, k):
     label, score, area, resamples = case
     order = sorted(range(len(label)), key=lambda row: (-score[row], area[row]))
-    for found, weight in zip(precision_at(label, score, area, resamples, k), columns(resamples), strict=True):
+    for found, weight in zip(precision_at(label, score, area, resamples, [k])[0], columns(resamples), strict=True):
         places = [label[row] for row in order for _ in range(int(weight[row]))][:k]
         if len(places) == k:
             assert found == pytest.approx(sum(places) / k, abs=1e-12)

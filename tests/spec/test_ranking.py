@@ -19,7 +19,7 @@ NO_RESAMPLES = resample(RANKED["area"].to_numpy(), 0, seed=1)
 
 def first(k: int) -> float:
     columns = (RANKED[name].to_numpy() for name in ("slid", "probability", "area"))
-    return precision_at(*columns, NO_RESAMPLES, k)[0]
+    return precision_at(*columns, NO_RESAMPLES, [k])[0, 0]
 
 
 def test_within_a_tie_the_lower_code_comes_first():

@@ -59,7 +59,7 @@ def _one(
     table = known.pivot(index=_KEY, columns="candidate", values="probability")
     rows = known.drop_duplicates(_KEY).set_index(_KEY).loc[table.index].reset_index()
     judged = Judged(
-        area=rows["area"].to_numpy(),
+        area=np.unique(rows["area"], return_inverse=True)[1],
         origin=rows["origin"].to_numpy(),
         outcome=rows["outcome"].to_numpy(),
         truth=None if truth is None else _true_probability(rows, truth, target, horizon),
