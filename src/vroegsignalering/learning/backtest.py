@@ -103,27 +103,36 @@ class Evidence:
             (origin, later - origin) for origin in known for later in known if 0 < later - origin < split.horizon
         ]
         steps = [(origin, split.horizon) for origin in split.learn] + shorter
-        parts = [self._lesson(origin, years) for origin, years in steps]
+        scored = {origin: np.flatnonzero(self.features(origin)[LEVEL].notna()) for origin, _ in steps}
+        told = {
+            step: {target.name: self.labels(*step, target).iloc[scored[step[0]]] for target in self.targets}
+            for step in steps
+        }
+        first = self.targets[0].name
         return Lessons(
-            X=pd.concat([part.X for part in parts], ignore_index=True),
-            change=np.concatenate([part.change for part in parts]),
-            outcome={t.name: np.concatenate([part.outcome[t.name] for part in parts]) for t in self.targets},
-            groups=np.concatenate([part.groups for part in parts]),
-            years=np.concatenate([part.years for part in parts]),
+            X=_stacked([(self.features(origin), scored[origin]) for origin, _ in steps]),
+            change=np.concatenate([told[step][first]["change"] for step in steps]),
+            outcome={name: np.concatenate([told[step][name]["outcome"] for step in steps]) for name in told[steps[0]]},
+            groups=np.concatenate([self._block[scored[origin]] for origin, _ in steps]),
+            years=np.concatenate([np.full(len(scored[origin]), years) for origin, years in steps]),
         )
 
-    def _lesson(self, origin: int, years: int) -> Lessons:
-        """One step of all areas with a score."""
-        X = self.features(origin)
-        scored = X[LEVEL].notna().to_numpy()
-        labels = {target.name: self.labels(origin, years, target) for target in self.targets}
-        return Lessons(
-            X=X[scored],
-            change=labels[self.targets[0].name]["change"].to_numpy()[scored],
-            outcome={name: table["outcome"].to_numpy()[scored] for name, table in labels.items()},
-            groups=self.panel.areas["block"].to_numpy()[scored],
-            years=np.full(scored.sum(), years),
-        )
+    @cached_property
+    def _block(self) -> np.ndarray:
+        """A number for the gemeente or block of each area; numbers are compared many times faster than names."""
+        return np.unique(self.panel.areas["block"], return_inverse=True)[1]
+
+
+def _stacked(parts: Sequence[tuple[pd.DataFrame, np.ndarray]]) -> pd.DataFrame:
+    """Those rows of each table, one under the other; what a table lacks is missing."""
+    columns = pd.concat([X.iloc[:0] for X, _ in parts]).columns
+    # Row by row in memory, as estimators take it: whole rows are what folds and resamples pick.
+    values = np.empty((sum(len(rows) for _, rows in parts), len(columns)))
+    start = 0
+    for X, rows in parts:
+        values[start : start + len(rows)] = X.reindex(columns=columns).to_numpy()[rows]
+        start += len(rows)
+    return pd.DataFrame(values, columns=columns, copy=False)
 
 
 def backtest(

@@ -190,7 +190,7 @@ class Lessons:
     X:       (n_rows, n_features), one row per (area, origin learned from) with a score at that origin
     change:  (n_rows,) points of score, NaN unknown
     outcome: per target (n_rows,), 1 slid, 0 not, NaN unknown or not in the cohort
-    groups:  (n_rows,) gemeente or block of each row
+    groups:  (n_rows,) gemeente or block of each row, as a number
     years:   (n_rows,) length of each row's step; one that is shorter than that of the lessons teaches only the
              candidates that pool
     """
@@ -307,7 +307,7 @@ def _used(limited: Sequence[str] | None, X: pd.DataFrame) -> list[str]:
     """The columns a candidate may use and that hold anything at all."""
     if limited is not None:
         return list(limited)
-    return [name for name in X.columns if X[name].notna().any()]
+    return list(X.columns[X.notna().any()])
 
 
 def _classifier(estimator: Any, design: np.ndarray, outcome: np.ndarray, given: dict[str, np.ndarray]) -> Any:
