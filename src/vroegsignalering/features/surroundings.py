@@ -42,9 +42,6 @@ def _mean_of_the_rest(values: np.ndarray, blocks: np.ndarray) -> np.ndarray:
 
 
 def _mean_of_neighbours(values: np.ndarray, panel: Panel) -> np.ndarray:
-    index = panel.area_index
-    area, neighbour = (index.get_indexer(pd.Index(panel.neighbours[side])) for side in ("area", "neighbour"))
-    order = np.lexsort((neighbour, area))  # sums in one order, whatever that of the map
-    here = order[(area[order] >= 0) & (neighbour[order] >= 0)]  # a map may have areas without a score
-    around = pd.Series(values[neighbour[here]]).groupby(area[here]).mean()
-    return around.reindex(range(len(index))).to_numpy()
+    area, neighbour = panel.touching
+    around = pd.Series(values[neighbour]).groupby(area).mean()
+    return around.reindex(range(len(values))).to_numpy()

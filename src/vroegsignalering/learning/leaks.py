@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm, rankdata
+from scipy.stats import norm
 
 from vroegsignalering.domain.metingen import origin_day
 from vroegsignalering.domain.targets import Target
@@ -169,15 +169,23 @@ def _centred(values: np.ndarray, known: np.ndarray) -> np.ndarray:
 def _separated(free: pd.DataFrame, outcome: np.ndarray) -> Iterator[pd.DataFrame]:
     """Of one cohort per feature the area under the ROC curve times its slides, how many slid, and how many stayed."""
     judged = ~np.isnan(outcome)
-    values, slid = free.to_numpy()[judged], outcome[judged, None] == 1
+    values, slid = np.ascontiguousarray(free.to_numpy()[judged].T), outcome[judged] == 1
     known = ~np.isnan(values)
-    ranks = np.where(known, rankdata(np.where(known, values, np.inf), axis=0), 0.0)
-    ones, all_ = (known & slid).sum(axis=0), known.sum(axis=0)
+    ones, all_ = (known & slid).sum(axis=1), known.sum(axis=1)
     zeros = all_ - ones
+    ranks = np.array(
+        [_mean_ranks(np.sort(one[there]), one[there & slid]).sum() for one, there in zip(values, known, strict=True)]
+    )
     both = (ones > 0) & (zeros > 0)
     if both.any():
-        wins = ((ranks * slid).sum(axis=0) - ones * (ones + 1) / 2)[both] / zeros[both]
+        wins = (ranks - ones * (ones + 1) / 2)[both] / zeros[both]
         yield pd.DataFrame({"weighed": wins, "slid": ones[both], "stayed": zeros[both]}, index=free.columns[both])
+
+
+def _mean_ranks(ordered: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """Ranks from 1 of `values` among all that are `ordered`; equals share the mean of theirs."""
+    first, last = (np.searchsorted(ordered, values, side=side) for side in ("left", "right"))
+    return np.asarray((first + last + 1) / 2)
 
 
 def _pooled(parts: Sequence[pd.DataFrame]) -> _Separation:

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import shapely
 
@@ -24,12 +25,12 @@ def write_outlines(source: Source, level: str, areas: pd.Index, path: Path) -> N
     """
     shapes = read_geometry(source, LEVELS[level])
     shapes = shapes[shapes["area"].isin(areas)]
+    whole = shapes.geometry.to_numpy()
+    simple = shapely.set_precision(shapely.simplify(whole, _TOLERANCE), _GRID)
     outlines: dict[str, Any] = {}
-    for area, whole in zip(shapes["area"], shapes.geometry.to_numpy(), strict=True):
-        simple = shapely.set_precision(shapely.simplify(whole, _TOLERANCE), _GRID)
-        one = whole if simple.is_empty else simple
-        kind, coordinates = one.__geo_interface__["type"], one.__geo_interface__["coordinates"]
-        outlines[area] = {"type": kind, "coordinates": _whole(coordinates)}
+    for area, one in zip(shapes["area"], np.where(shapely.is_empty(simple), whole, simple), strict=True):
+        told = one.__geo_interface__
+        outlines[area] = {"type": told["type"], "coordinates": _whole(told["coordinates"])}
     write_json(path, outlines)
 
 

@@ -51,6 +51,15 @@ class Panel:
         index: pd.Index = pd.Index(self.areas["area"], name="area")
         return index
 
+    @cached_property
+    def touching(self) -> tuple[np.ndarray, np.ndarray]:
+        """The pairs of areas that touch, as positions in `area_index`, sorted by area, then neighbour."""
+        index = self.area_index
+        area, neighbour = (index.get_indexer(pd.Index(self.neighbours[side])) for side in ("area", "neighbour"))
+        order = np.lexsort((neighbour, area))  # sums in one order, whatever that of the map
+        here = order[(area[order] >= 0) & (neighbour[order] >= 0)]  # a map may have areas without a score
+        return area[here], neighbour[here]
+
     @property
     def variables(self) -> list[str]:
         """Names of the variables that have facts, sorted."""
@@ -106,9 +115,10 @@ class Panel:
     def _table(self, variable: str) -> pd.DataFrame:
         categories = self.facts["variable"].cat.categories
         code = categories.get_loc(variable) if variable in categories else -2
-        facts = self.facts[self.facts["variable"].cat.codes.to_numpy() == code]
-        years, column = np.unique(facts["meting"].to_numpy(), return_inverse=True)
+        rows = np.flatnonzero(self.facts["variable"].cat.codes.to_numpy() == code)
+        area, meting, value = (self.facts[name] for name in ("area", "meting", "value"))
+        years, column = np.unique(meting.to_numpy()[rows], return_inverse=True)
         values = np.full((len(self.areas), len(years)), np.nan)
         # Facts are sorted by known_from, and NumPy lets the last of several assignments to a cell stand.
-        values[facts["area"].cat.codes.to_numpy(), column] = facts["value"].to_numpy()
+        values[area.cat.codes.to_numpy()[rows], column] = value.to_numpy()[rows]
         return pd.DataFrame(values, index=self.area_index, columns=[int(year) for year in years])
