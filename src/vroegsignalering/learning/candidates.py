@@ -230,7 +230,7 @@ def fit(
     VroegsignaleringError where nothing is known to learn from.
     """
     candidate = CANDIDATES[name]
-    if not candidate.pooled:
+    if not candidate.pooled and (lessons.years != horizon).any():
         lessons = lessons.rows(np.flatnonzero(lessons.years == horizon))
     columns = _used(candidate.columns, lessons.X)
     estimator = candidate.make(seed, horizon).set_params(**params)
@@ -238,7 +238,7 @@ def fit(
         estimator.set_params(monotone_constraints=[direction(name) for name in columns])
     with one_thread():
         if candidate.change:
-            steps = _steps(lessons, columns, candidate, boundaries, horizon)
+            steps = _steps(lessons, np.arange(len(lessons.years)), columns, candidate, boundaries, horizon)
             spread = candidate.spread(seed) if candidate.spread else None
             core = ChangeDistribution(estimator, spread).fit(steps.X, steps.change, steps.groups, **steps.given)
             return {target: RiskModel(columns, core, boundary) for target, boundary in boundaries.items()}
@@ -254,6 +254,7 @@ def fit_again(
     name: str,
     learned: dict[str, RiskModel],
     lessons: Lessons,
+    rows: np.ndarray,
     *,
     boundaries: dict[str, float],
     horizon: int,
@@ -263,12 +264,13 @@ def fit_again(
     """
     Learns one candidate on a resample of what it learned from: `learned` as `fit` gave it, the rest as there.
 
+    rows: positions in the lessons, possibly repeated
     A change model that pools keeps the distribution of its errors, which takes most of the work, and learns its mean.
     """
     candidate, model = CANDIDATES[name], next(iter(learned.values()))
     if not (candidate.pooled and candidate.change):
-        return fit(name, lessons, boundaries=boundaries, horizon=horizon, seed=seed, params=params)
-    steps = _steps(lessons, model.columns, candidate, boundaries, horizon)
+        return fit(name, lessons.rows(rows), boundaries=boundaries, horizon=horizon, seed=seed, params=params)
+    steps = _steps(lessons, rows, model.columns, candidate, boundaries, horizon)
     with one_thread():
         core = model.core.again(steps.X, steps.change, **steps.given)
     return {target: RiskModel(model.columns, core, boundary) for target, boundary in boundaries.items()}
@@ -289,9 +291,14 @@ class _Steps:
 
 
 def _steps(
-    lessons: Lessons, columns: list[str], candidate: Candidate, boundaries: dict[str, float], horizon: int
+    lessons: Lessons,
+    rows: np.ndarray,
+    columns: list[str],
+    candidate: Candidate,
+    boundaries: dict[str, float],
+    horizon: int,
 ) -> _Steps:
-    known = ~np.isnan(lessons.change)
+    known = rows[~np.isnan(lessons.change[rows])]
     lead = (lessons.years - horizon)[known]
     if not (lead == 0).any():
         raise VroegsignaleringError("a change model needs areas of which the change is known to learn from")

@@ -64,11 +64,19 @@ class PooledLine(RegressorMixin, BaseEstimator):
         self.n_features_in_ = X.shape[1]
         known = ~np.isnan(X)
         count = np.maximum(known.sum(axis=0), 1)
-        self.mean_ = np.where(known, X, 0.0).sum(axis=0) / count
-        spread = np.sqrt((np.where(known, X - self.mean_, 0.0) ** 2).sum(axis=0) / count)
+        # The design is made in the one table that it needs: a run's memory is that of its largest regression.
+        design = np.empty((len(y), X.shape[1] + 1))
+        design[:, -1], values = 1.0, design[:, :-1]
+        values[:] = X
+        values[~known] = 0.0
+        self.mean_ = values.sum(axis=0) / count
+        values -= self.mean_
+        values[~known] = 0.0
+        spread = np.sqrt(np.square(values).sum(axis=0) / count)
         self.spread_ = np.where(spread > 0, spread, 1.0)
-        values, bare = self._standardised(X)
-        design = np.column_stack([values, np.ones(len(y))])
+        values /= self.spread_
+        np.clip(values, -_REACH, _REACH, out=values)
+        bare = are_bare(X)
         # Of each row: how much of the shared part, of that of another step, and of that of bare rows it has.
         has = np.column_stack([np.ones(len(y)), self.apart * longer, self.bare * bare])
         gram, moment = _normal_equations(design, has, y, heavy)
@@ -128,8 +136,9 @@ def _normal_equations(
     gram, moment = np.zeros((parts, width, parts, width)), np.zeros((parts, width))
     for number, share in enumerate(kinds):
         rows = kind.reshape(-1) == number
-        heavy = design[rows] * weight[rows, None]
-        gram += np.einsum("p,q,ij->piqj", share, share, heavy.T @ design[rows])
+        own = design[rows]
+        heavy = own * weight[rows, None]
+        gram += np.einsum("p,q,ij->piqj", share, share, heavy.T @ own)
         moment += np.outer(share, heavy.T @ y[rows])
     return gram.reshape(parts * width, parts * width), moment.ravel()
 

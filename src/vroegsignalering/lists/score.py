@@ -120,9 +120,12 @@ class _Work:
         """Every champion, fitted; one of several targets is learned once."""
         return {name: fit(name, self.lessons, **self._given(name, seed)) for name in self.params}
 
-    def learned_again(self, whole: _Learned, lessons: Lessons, seed: int) -> _Learned:
-        """The champions `whole`, learned on a resample of the lessons."""
-        return {name: fit_again(name, models, lessons, **self._given(name, seed)) for name, models in whole.items()}
+    def learned_again(self, whole: _Learned, rows: np.ndarray, seed: int) -> _Learned:
+        """The champions `whole`, learned on the lessons at the positions `rows`, possibly repeated."""
+        return {
+            name: fit_again(name, models, self.lessons, rows, **self._given(name, seed))
+            for name, models in whole.items()
+        }
 
     def _given(self, name: str, seed: int) -> dict[str, Any]:
         return {"boundaries": self.boundaries, "horizon": self.horizon, "seed": seed, "params": self.params[name]}
@@ -141,7 +144,7 @@ def _resample(work: _Work, whole: _Learned, number: int, seed: int) -> dict[str,
     while len(np.unique(drawn)) < min(2, len(names)):  # a model learns from two gemeenten or more
         drawn = rng.integers(0, len(names), len(names))
     rows = np.concatenate([members[one] for one in drawn])
-    models = work.of_targets(work.learned_again(whole, work.lessons.rows(rows), seed))
+    models = work.of_targets(work.learned_again(whole, rows, seed))
     return {target: models[target].probability(work.X[cohort]) for target, cohort in work.cohorts.items()}
 
 

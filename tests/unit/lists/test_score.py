@@ -69,9 +69,9 @@ def test_rows_stand_by_rank_and_an_interval_holds_its_own_value(lists: list[Scor
 def test_whole_gemeenten_are_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
     drawn: list[pd.Series] = []
 
-    def learned_again(name: str, learned: object, lessons: object, **more: object) -> object:
-        drawn.append(pd.Series(lessons.groups).value_counts())
-        return fit_again(name, learned, lessons, **more)
+    def learned_again(name: str, learned: object, lessons: object, rows: np.ndarray, **more: object) -> object:
+        drawn.append(pd.Series(lessons.groups[rows]).value_counts())
+        return fit_again(name, learned, lessons, rows, **more)
 
     monkeypatch.setattr("vroegsignalering.lists.score.fit_again", learned_again)
     whole = pd.Series(EVIDENCE.lessons(plan(EVIDENCE.panel.metingen(), HORIZON, 2014)[-1]).groups).value_counts()
