@@ -194,10 +194,10 @@ def _learned(
     if folds < 2:
         raise VroegsignaleringError("a change model needs areas in at least two gemeenten to learn from")
 
-    def fitted(rows: np.ndarray) -> Any:
+    def fitted(rows: np.ndarray | slice) -> Any:
         return clone(estimator).fit(X[rows], y[rows], **{name: values[rows] for name, values in given.items()})
 
-    whole = fitted(np.arange(len(y)))
+    whole = fitted(slice(None))  # without a copy
     weighed = hasattr(whole, "weigh")
     unseen = np.empty((len(y), 2) if weighed else len(y))
     for seen, held in GroupKFold(folds).split(X, y, groups):

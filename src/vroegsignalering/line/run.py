@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow
 
 from vroegsignalering import registry
 from vroegsignalering.config import Pipeline
@@ -95,6 +96,7 @@ def run(
     with deaf_workers():
         line.make_panel()
         line.make_outlines()
+        pyarrow.default_memory_pool().release_unused()  # Arrow keeps the room that it read the files in
         line.check_leaks()
         line.tune()
         line.make_predictions()

@@ -73,7 +73,7 @@ def risk_list(found: dict[str, Any], own: Collection[str] | None) -> RiskList:
             f"en met meting {told['meting'] + told['horizon']}. De hele lijst telt "
             f"{counted(len(rows), 'gebied', 'gebieden')}; hun kansen samen komen neer op {expected} afglijders."
         ),
-        rows=[_listed(row) for row in rows if own is None or row["gemeentecode"] in own][:_TOP],
+        rows=[_listed(row) for row in [row for row in rows if own is None or row["gemeentecode"] in own][:_TOP]],
     )
 
 
