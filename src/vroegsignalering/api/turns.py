@@ -7,12 +7,15 @@ Answers that lie ready are given out again, many at a time.
                                      | yes, and the reading is in the account
                                      +--> the bytes, or 304
 
-While one transaction is under way, those who come in wait for the next one together (`store.readings`).
+While one transaction is under way, those who come in wait for the next one together (`store.readings`). Who is answered
+often asks again at once; so the next transaction waits a moment for as many as the last one answered, beside those who
+wait already. Else the first to ask again would be alone in one with all others in the one after, and wait for both.
 """
 
 import asyncio
 import logging
 from collections.abc import Sequence
+from contextlib import suppress
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -23,6 +26,8 @@ from vroegsignalering.api.problems import ERRORS, Problem, Refused, understood
 from vroegsignalering.api.service import Service
 from vroegsignalering.store import Ready
 
+# A few times what as many need to read an answer and to ask again; waited in full only when they do not.
+_MOMENT = 0.002
 _log = logging.getLogger(__name__)
 
 
@@ -70,18 +75,22 @@ class _Turns:
         self._service = service
         self._waiting: list[tuple[Ready, asyncio.Future[bool]]] = []
         self._working: asyncio.Task[None] | None = None
+        self._expected, self._complete = 1, asyncio.Event()
 
     async def stands(self, ready: Ready) -> bool:
         """Whether the answer may be given; then its reading is in the account. Unavailable when that cannot be."""
         loop = asyncio.get_running_loop()
         future: asyncio.Future[bool] = loop.create_future()
         self._waiting.append((ready, future))
+        if len(self._waiting) >= self._expected:
+            self._complete.set()
         if self._working is None:
             self._working = loop.create_task(self._work(loop))
         return await future
 
     async def _work(self, loop: asyncio.AbstractEventLoop) -> None:
         while self._waiting:
+            await self._gather()
             turn, self._waiting = self._waiting, []
             try:
                 stands = await loop.run_in_executor(None, self._record, [ready for ready, _ in turn])
@@ -93,7 +102,14 @@ class _Turns:
                 for (_, future), good in zip(turn, stands, strict=True):
                     if not future.done():
                         future.set_result(good)
+            self._expected = len(turn) + len(self._waiting)
         self._working = None
+
+    async def _gather(self) -> None:
+        if len(self._waiting) < self._expected:
+            self._complete = asyncio.Event()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._complete.wait(), _MOMENT)
 
     def _record(self, ready: Sequence[Ready]) -> list[bool]:
         return self._service.store.readings.record(ready, now=self._service.clock())

@@ -19,12 +19,11 @@ from vroegsignalering.store.audit import Account, append_all
 from vroegsignalering.store.database import Database
 from vroegsignalering.store.schema import publication, token
 
-_HOLDING = select(token.c.id).where(
+_HOLDING = select(token.c.id, select(func.max(publication.c.id)).scalar_subquery()).where(
     token.c.id.in_(bindparam("asked", expanding=True)),
     token.c.expires_at > bindparam("now"),
     token.c.revoked_at.is_(None),
 )
-_NEWEST = select(func.max(publication.c.id))
 
 
 @dataclass(frozen=True)
@@ -56,8 +55,7 @@ class Readings:
         """
         with self._database.write() as connection:
             asked = {"asked": list({one.token for one in ready}), "now": now}
-            holding = set(connection.scalars(_HOLDING, asked))
-            newest = connection.scalar(_NEWEST) or 0
-            stands = [one.token in holding and one.newest == newest for one in ready]
+            holding = {(number, newest or 0) for number, newest in connection.execute(_HOLDING, asked)}
+            stands = [(one.token, one.newest) in holding for one in ready]
             append_all(connection, now, [one.account for one, good in zip(ready, stands, strict=True) if good])
         return stands

@@ -1,6 +1,8 @@
 """An answer that lies ready is given again at once, and yet every right, every change and every account holds."""
 
 import asyncio
+from collections.abc import Sequence
+from datetime import datetime
 
 import httpx
 import pytest
@@ -8,8 +10,10 @@ import pytest
 from lib.client import Client
 from lib.published import NOW, lists
 from lib.serving import Serving, serving
+from vroegsignalering.api import turns
 from vroegsignalering.api.desk import Desk
 from vroegsignalering.api.limits import Rate
+from vroegsignalering.store import Ready
 
 OWN = "/v1/risicolijsten/GM9001"
 
@@ -117,6 +121,42 @@ def test_many_at_once_are_all_answered_and_all_in_the_account(service: Serving, 
     assert asyncio.run(ask()) == [401 if number % 5 == 0 else 200 for number in range(50)]
     assert len(readings(service)) == 2 + 40
     assert service.store.audit.verify().fault is None
+
+
+def test_who_asks_again_and_again_shares_every_transaction_with_the_others(
+    service: Serving, client: Client, token: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(turns, "_MOMENT", 1.0)
+    many, times, record = 8, 10, service.store.readings.record
+    sizes: list[int] = []
+
+    def counted(ready: Sequence[Ready], *, now: datetime) -> list[bool]:
+        sizes.append(len(ready))
+        return record(ready, now=now)
+
+    monkeypatch.setattr(service.store.readings, "record", counted)
+
+    async def ask(http: httpx.AsyncClient, later: int) -> None:
+        for _ in range(times):
+            for _ in range(20 * later):  # none reads as fast as another
+                await asyncio.sleep(0)
+            assert (await http.get(OWN, headers={"Authorization": f"Bearer {token}"})).status_code == 200
+
+    async def all_ask() -> None:
+        transport = httpx.ASGITransport(app=service.app)
+        async with httpx.AsyncClient(transport=transport, base_url="https://localhost") as http:
+            await asyncio.gather(*(ask(http, later) for later in range(many)))
+
+    asyncio.run(all_ask())
+    assert sum(sizes) == many * times
+    assert len(sizes) <= 1.5 * times  # each alone with who is as fast: twice as many, and more
+
+
+def test_who_asks_alone_waits_for_nobody(
+    service: Serving, client: Client, token: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(turns, "_MOMENT", 3600.0)
+    assert [client.get(OWN, token=token).status_code for _ in range(3)] == [200, 200, 200]
 
 
 def test_the_desk_holds_no_more_than_it_may(service: Serving, client: Client) -> None:
