@@ -45,10 +45,12 @@ $(VENV)/bin/python:
 	@bash .ci/system-packages
 	$(PYTHON) -m venv $(VENV)
 
+# Compiled as pip compiles all else: where Python may write no bytecode, each start would do it over.
 $(VENV)/.run: requirements.lock pyproject.toml | $(VENV)/bin/python
 	@echo "Installing the locked dependencies into $(VENV) (a minute or two) ..."
 	@$(VENV)/bin/python -m pip install --quiet --require-hashes -r requirements.lock
 	@$(VENV)/bin/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@$(VENV)/bin/python -m compileall -q src
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.run

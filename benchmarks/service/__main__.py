@@ -9,11 +9,15 @@ Each pair is measured by turns, so that what else the machine does weighs on bot
 """
 
 import argparse
+import compileall
+import os
 import tempfile
+import time
 import urllib.request
 from pathlib import Path
 from statistics import median
 
+import vroegsignalering
 from benchmarks.service.made import GEMEENTE, Made, make
 from benchmarks.service.running import Running, empty, missing, nginx, service, wrk
 from benchmarks.service.scoring import scoring
@@ -44,6 +48,8 @@ def main() -> None:
 
 def starting(made: Made) -> None:
     """From the start of the process to the first answer: ready, against an application without anything."""
+    # As an installation leaves it: pip compiled what the other application needs.
+    compileall.compile_dir(Path(vroegsignalering.__file__).parent, quiet=1)
     ours, theirs = [], []
     for _ in range(STARTS):
         with service(made) as one:
@@ -60,6 +66,7 @@ def loaded(folder: Path, made: Made, many: Made, seconds: int, minute: int) -> N
         print(f"the list: {len(content):,} bytes of JSON, 50 rows")
         with nginx(folder, content) as plain:
             for connections in (16, 64):
+                print(f"a flush of the disk, which every transaction waits for: {_flush(folder) * 1e3:.2f} ms")
                 _beside(ours, made, plain, connections, seconds)
         _by_publications(ours, made, other, many, seconds)
         long = wrk(ours.address + PATH, connections=64, seconds=minute, token=made.token)
@@ -103,6 +110,18 @@ def _by_publications(few: Running, made: Made, other: Running, many: Made, secon
         low, high = median(costs[0]), median(costs[1])
         told_ = f"{high * 1e6:.0f} us with 200 publications / {low * 1e6:.0f} us with 1"
         line(f"processor time a request, {words}", told_, high / low, "about 1")
+
+
+def _flush(folder: Path) -> float:
+    took = []
+    with (folder / "flushed").open("wb") as file:
+        for _ in range(100):
+            file.write(bytes(4096))
+            file.flush()
+            start = time.perf_counter()
+            os.fdatasync(file.fileno())
+            took.append(time.perf_counter() - start)
+    return median(took)
 
 
 def _ask(one: Running, token: str, query: str = "") -> bytes:
