@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 from fastapi import Path as PathOf
 from fastapi import Query, Request
 from fastapi.responses import HTMLResponse, Response
+from pydantic import BaseModel
 
 from vroegsignalering.api.access import HolderDep
 from vroegsignalering.api.analysis_schemas import (
@@ -16,9 +17,9 @@ from vroegsignalering.api.analysis_schemas import (
     Analyses,
     LokaleLijsten,
     analysis_answer,
-    local_lists_answer,
 )
 from vroegsignalering.api.bounded import bounded
+from vroegsignalering.api.local_lists import LocalQuery, local_form, local_response
 from vroegsignalering.api.negotiation import JSON, JsonOnly, answer, as_json, form_of, tag_of
 from vroegsignalering.api.paging import NothingDep, Paged, links, part
 from vroegsignalering.api.problems import Refused
@@ -118,17 +119,25 @@ def stop(nummer: Analysenummer, _: NothingDep, service: ServiceDep, holder: Hold
     "/analyses/{nummer}/lijsten",
     operation_id="leesAnalyseLijsten",
     summary="De lijsten van een analyse",
-    description="De gebieden van de gemeenten van de analyse, op lijsten met eigen cijfers. Lezen wordt vastgelegd.",
+    description=(
+        "De gebieden van de gemeenten van de analyse, op lijsten met eigen cijfers. JSON geeft alle lijsten die worden "
+        "gevraagd, een bestand de eerste daarvan. Lezen wordt vastgelegd."
+    ),
     tags=["analyses"],
     response_description="De lijsten, die lokaal zijn.",
     response_model=LokaleLijsten,
-    dependencies=[JsonOnly],
 )
 def lees_lijsten(
-    request: Request, nummer: Analysenummer, _: NothingDep, service: ServiceDep, holder: HolderDep
+    request: Request,
+    nummer: Analysenummer,
+    asked: Annotated[LocalQuery, Query()],
+    service: ServiceDep,
+    holder: HolderDep,
 ) -> Response:
-    """The lists of an analysis."""
-    return as_json(request, local_lists_answer(nummer, analysis_result(service, holder, nummer, "lijsten", via="api")))
+    """The lists of an analysis, in the form asked."""
+    form = local_form(request, asked)
+    result = analysis_result(service, holder, nummer, "lijsten", asked, via="api")
+    return local_response(request, nummer, result, asked, form)
 
 
 @analyses.get(
@@ -195,13 +204,20 @@ def found_analysis(service: Service, holder: Holder, number: int, *, via: str) -
     return one
 
 
-def analysis_result(service: Service, holder: Holder, number: int, what: str, *, via: str) -> Result:
-    """What came of an analysis, after an entry in the audit log; Refused: 404 while there is nothing."""
+def analysis_result(
+    service: Service, holder: Holder, number: int, what: str, asked: BaseModel | None = None, *, via: str
+) -> Result:
+    """
+    What came of an analysis, after an entry in the audit log; Refused: 404 while there is nothing.
+
+    what: "rapport" or "lijsten";  asked: of the lists, for the account
+    """
     one = found_analysis(service, holder, number, via=via)
     result = service.store.analyses.result(number)
     if result is None:
         raise Refused(404, f"Deze analyse is niet klaar: {one.state}.")
-    record(service, holder, "analyse gelezen", str(number), {"via": via, "wat": what})
+    told = asked.model_dump(exclude_defaults=True) if asked else {}
+    record(service, holder, "analyse gelezen", str(number), {"via": via, "wat": what, **told})
     return result
 
 

@@ -1,13 +1,15 @@
 """The shapes of analyses on request, what is sent and what is answered, with their examples."""
 
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from vroegsignalering.api.origin import LOCAL
 from vroegsignalering.api.paging import Schakel, Schakels, link
-from vroegsignalering.api.schemas import SIGNAL, Moment, Rij, Shape
+from vroegsignalering.api.schemas import Moment, Rij, Shape
 from vroegsignalering.api.service import Service
-from vroegsignalering.store import Analysis, Result
+from vroegsignalering.store import Analysis
 
 _MOST_FIGURES, _MOST_ABOUT = 3_000_000, 50_000
 _NO_NUL = r"^[^\x00]*$"
@@ -115,12 +117,6 @@ class LokaleLijsten(Shape):
     lijsten: list[LokaleLijst]
 
 
-LOCAL = (
-    "LOKAAL: deze lijsten zijn gemaakt met eigen cijfers van een gemeente of regio. Zij zijn door niemand vastgesteld "
-    f"en niet gepubliceerd. {SIGNAL}"
-)
-
-
 def stage_words(stage: str) -> str:
     """What is being done, in Dutch, for a stage of the line."""
     return _STAGES.get(stage, stage)
@@ -151,13 +147,13 @@ def analysis_answer(service: Service, one: Analysis) -> Analyse:
     )
 
 
-def local_lists_answer(number: int, result: Result) -> LokaleLijsten:
-    """The lists of an analysis in the shape of the API."""
+def local_lists_answer(number: int, finished: datetime, lists: list[dict[str, Any]]) -> LokaleLijsten:
+    """Lists of an analysis in the shape of the API."""
     return LokaleLijsten(
         analyse=number,
         toelichting=LOCAL,
-        klaar_op=result.finished_at,
-        lijsten=[_list(one["provenance"], one["rows"]) for one in result.lists],
+        klaar_op=finished,
+        lijsten=[_list(one["provenance"], one["rows"]) for one in lists],
     )
 
 

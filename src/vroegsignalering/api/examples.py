@@ -338,6 +338,12 @@ FILES: dict[str, dict[str, Any]] = {
     "html": {"schema": {"type": "string", "description": "Een blad om af te drukken (A4), met herkomst."}},
 }
 
+# And those of a list of an analysis.
+LOCAL_FILES = {form: content for form, content in FILES.items() if form != "geojson"} | {
+    "csv": FILES["csv"]
+    | {"example": "rang;gebied;naam;kans;analyse;status\r\n12;BU90010002;Havenkwartier;0,18;3;LOKAAL\r\n"}
+}
+
 PROBLEMS: dict[int, dict[str, Any]] = {
     400: {
         "errors": [

@@ -11,7 +11,7 @@ from vroegsignalering.api.geojson import as_geojson
 from vroegsignalering.api.negotiation import MEDIA_TYPES
 from vroegsignalering.api.sheets import HEADERS as SHEET
 from vroegsignalering.api.sheets import list_sheet
-from vroegsignalering.api.table import COLUMNS, PROVENANCE, SYNTHETIC, Table, file_name, provenance, record
+from vroegsignalering.api.table import COLUMNS, Table, record
 from vroegsignalering.api.workbook import workbook
 
 _BOM = "\ufeff"
@@ -34,19 +34,18 @@ def as_file(table: Table, form: str, crs: str = "") -> tuple[bytes, dict[str, st
     charset = "; charset=utf-8" if form == "csv" else ""
     return made, {
         "Content-Type": MEDIA_TYPES[form] + charset,
-        "Content-Disposition": f'attachment; filename="{file_name(table, form)}"',
+        "Content-Disposition": f'attachment; filename="{table.file_name(form)}"',
     }
 
 
 def _csv(table: Table) -> bytes:
     # Excel in Dutch reads a semicolon, a decimal comma, and with the mark in front UTF-8, without asking anything.
-    columns = (*COLUMNS, *PROVENANCE)
+    columns = (*COLUMNS, *table.origin.columns)
     written = io.StringIO(newline="")
     writer = csv.writer(written, delimiter=";", lineterminator="\r\n")
     writer.writerow([column.name for column in columns])
-    told = provenance(table.listed)
     for row in table.rows:
-        values = record(row) | told
+        values = record(row) | table.origin.values
         writer.writerow([_cell(values[column.name]) for column in columns])
     return (_BOM + written.getvalue()).encode()
 
@@ -69,8 +68,9 @@ def _parquet(table: Table) -> bytes:
     feature = pa.struct([("kenmerk", pa.string()), ("woorden", pa.string()), ("bijdrage", pa.float64())])
     reason = pa.struct([("dimensie", pa.string()), ("bijdrage", pa.float64()), ("kenmerken", pa.list_(feature))])
     moment = pa.struct([("meting", pa.int64()), ("score", pa.float64()), ("klasse", pa.int64())])
-    columns = (*COLUMNS, *PROVENANCE)
-    told = provenance(table.listed)
+    origin = table.origin
+    columns = (*COLUMNS, *origin.columns)
+    number = {name: value for name, value in origin.values.items() if name.startswith(origin.kind)}
     schema = pa.schema(
         [
             *(pa.field(one.name, kinds[one.kind], metadata={"betekenis": one.meaning}) for one in columns),
@@ -80,16 +80,16 @@ def _parquet(table: Table) -> bytes:
             pa.field("stedelijkheid", pa.int64()),
         ],
         metadata={
-            "provenance": json.dumps(table.listed.provenance, ensure_ascii=False, sort_keys=True),
-            "publicatie": json.dumps({name: told[name] for name in ("publicatie", "publicatie_digest")}),
-            "synthetic": "true" if told["herkomst"] == SYNTHETIC else "false",
+            "provenance": json.dumps(origin.provenance, ensure_ascii=False, sort_keys=True),
+            origin.kind: json.dumps(number),
+            "synthetic": "true" if origin.provenance["synthetic"] else "false",
             **({"opmerking": table.remark} if table.remark else {}),
         },
     )
     written = io.BytesIO()
     with pq.ParquetWriter(written, schema, compression="zstd") as writer:
         for group in _groups(table):
-            writer.write_table(pa.Table.from_pylist([_complete(row, told) for row in group], schema=schema))
+            writer.write_table(pa.Table.from_pylist([_complete(row, origin.values) for row in group], schema=schema))
     return written.getvalue()
 
 

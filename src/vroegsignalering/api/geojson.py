@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from vroegsignalering.api.problems import Refused
-from vroegsignalering.api.table import PROVENANCE, Table, provenance, record
+from vroegsignalering.api.table import Table, record
 
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 RD_NEW = "http://www.opengis.net/def/crs/EPSG/0/28992"
@@ -43,9 +43,7 @@ def as_geojson(table: Table, crs: str) -> tuple[bytes, dict[str, str]]:
 
     crs: CRS84 or RD_NEW
     """
-    told = provenance(table.listed)
-    source = {column.name: told[column.name] for column in PROVENANCE}
-    source |= {"opmerking": table.remark} if table.remark else {}
+    source = table.origin.values | ({"opmerking": table.remark} if table.remark else {})
     # Feature by feature: the outlines of a whole country are little as text, and much as objects.
     features = b",".join(_written(_feature(row, crs)) for row in table.rows)
     content = b'{"type":"FeatureCollection","herkomst":' + _written(source) + b',"features":[' + features + b"]}"

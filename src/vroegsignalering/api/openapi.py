@@ -6,7 +6,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from vroegsignalering.api.examples import ANSWERS, FILES, PROBLEMS, SENT
+from vroegsignalering.api.examples import ANSWERS, FILES, LOCAL_FILES, PROBLEMS, SENT
 from vroegsignalering.api.geojson import CRS84, RD_NEW
 from vroegsignalering.api.negotiation import JSON, MEDIA_TYPES
 from vroegsignalering.api.problems import KINDS, MEDIA_TYPE, Problem, headers_of
@@ -129,6 +129,8 @@ def _operations(item: dict[str, Any]) -> dict[str, Any]:
             answer["content"] |= {MEDIA_TYPES[form]: content for form, content in FILES.items()}
             answer["headers"] |= _refs("Content-Crs")
             operation.setdefault("parameters", []).append({"$ref": f"{_COMPONENTS}parameters/AcceptCrs"})
+        if operation["operationId"] == "leesAnalyseLijsten":
+            answer["content"] |= {MEDIA_TYPES[form]: content for form, content in LOCAL_FILES.items()}
         if operation["operationId"] in ("leesBuurt", "leesWijk"):
             answer["content"] |= {MEDIA_TYPES["html"]: FILES["html"]}
         held = {"description": "Het antwoord dat u al heeft, geldt nog.", "headers": _refs("API-Version", "ETag")}

@@ -115,7 +115,7 @@ def options_of(service: Service, number: int | None) -> list[Option]:
         if publication is None:
             raise Refused(404, "Deze publicatie bestaat niet.")
         found = [Option(series, number) for series in publication.lists]
-    return sorted(found, key=_order)
+    return sorted(found, key=lambda one: in_order(one.series))
 
 
 def chosen_of(options: list[Option], choice: Choice) -> Option:
@@ -134,6 +134,6 @@ def record(service: Service, holder: Holder, action: str, subject: str, detail: 
     service.store.audit.record(at=service.clock(), actor=holder.actor, action=action, subject=subject, **detail)
 
 
-def _order(option: Option) -> tuple[int, bool, Series]:
-    series = option.series
+def in_order(series: Series) -> tuple[int, bool, Series]:
+    """What lists are sorted by: the one that is chosen where nothing is asked comes first."""
     return LEVEL_ORDER.index(series.level), series.target != _FIRST_TARGET, series

@@ -23,7 +23,7 @@ from vroegsignalering.api.regions import Regionaam
 from vroegsignalering.api.rows import USUAL_SIZE, Filter, FormQuery, Part
 from vroegsignalering.api.schemas import SIGNAL, Herkomst, Publicatie, Rij, Shape, publication_answer, source_answer
 from vroegsignalering.api.service import Service, ServiceDep
-from vroegsignalering.api.table import Table
+from vroegsignalering.api.table import published
 from vroegsignalering.api.under import resources
 from vroegsignalering.domain.gemeenten import FIRST, LAST
 from vroegsignalering.domain.regions import Members, Region, members, region, regions
@@ -208,5 +208,5 @@ def _file(request: Request, rows: _Rows, subject: str, form: str, crs: str) -> R
     lost = () if about is None else about[1].lost
     tag = tag_of(stood.id, stood.digest, stood.replaced_by, found.series, subject, lost, query, form, crs)
     remark = f"Gebieden van {', '.join(lost)} ontbreken: niet te volgen tot het jaar van de meting." if lost else ""
-    table = Table(found, subject, about[0].title if about else _COUNTRY, rows, remark)
+    table = published(found, subject, about[0].title if about else _COUNTRY, rows, remark)
     return answer(request, tag, lambda: as_file(table, form, crs), crs_headers(crs) if crs else None)

@@ -5,9 +5,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from vroegsignalering.api.areas import Gebied
-from vroegsignalering.api.schemas import SIGNAL
 from vroegsignalering.api.style import STYLE
-from vroegsignalering.api.table import PROVENANCE, Table, provenance, record
+from vroegsignalering.api.table import Table, record
 from vroegsignalering.domain.classes import class_name
 
 if TYPE_CHECKING:
@@ -18,21 +17,15 @@ HEADERS = {"Content-Type": "text/html; charset=utf-8"}
 
 def list_sheet(table: Table) -> bytes:
     """The sheet of a list."""
-    listed = table.listed
-    told = provenance(listed)
+    origin = table.origin
     template = _templates().get_template("list.html")
     return template.render(
-        title=f"Risicolijst {table.whose}",
-        synthetic=listed.provenance["synthetic"],
-        target=told["doel"],
-        horizon=told["horizon"],
-        meting=told["meting"],
-        areas=listed.areas,
-        replaced_by=listed.publication.replaced_by,
+        title=table.heading,
+        synthetic=origin.provenance["synthetic"],
+        origin=origin,
         remark=table.remark,
-        signal=SIGNAL,
         rows=(record(row) for row in table.rows),
-        provenance=[(column.name.replace("_", " "), told[column.name]) for column in PROVENANCE],
+        provenance=[(name.replace("_", " "), value) for name, value in origin.values.items()],
     ).encode()
 
 

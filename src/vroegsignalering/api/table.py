@@ -1,57 +1,66 @@
-"""A risk list as a table: its columns in plain words, and what each row carries of where it comes from."""
+"""A risk list as a table: its columns in plain words, and where its rows come from."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
+from vroegsignalering.api.origin import LOCAL_WORD, SYNTHETIC, Column, Origin, of_analysis, of_publication
 from vroegsignalering.domain.classes import class_name
-from vroegsignalering.store import Listed, RiskList
-
-SYNTHETIC = "SYNTHETISCH"
+from vroegsignalering.store import Listed, Result, RiskList
 
 
 @dataclass(frozen=True)
 class Table:
     """
-    Rows of a published list, as a file shows them.
+    Rows of a list, as a file shows them.
 
-    key:    in the name of the file: code of the gemeente, name of the region, or landelijk
-    whose:  list it is, in words
-    rows:   as they were published; gone through once, so that those of a whole country need not be here together
-    remark: what is missing from them, in words; empty for nothing
+    heading: whose list it is, in words
+    key:     what the name of the file begins with, in plain ASCII
+    rows:    as the line gave them; gone through once, so that those of a whole country need not be here together
+    remark:  what is missing from them, in words; empty for nothing
     """
 
-    listed: Listed
+    origin: Origin
+    heading: str
     key: str
-    whose: str
     rows: Iterable[dict[str, Any]]
     remark: str = ""
 
     @property
     def title(self) -> str:
         """Whose list it is, and of what."""
-        told = self.listed.provenance
+        told = self.origin.provenance
         flag = f"{SYNTHETIC}: " if told["synthetic"] else ""
-        return f"{flag}Risicolijst {self.whose}, naar {told['target']} binnen {told['horizon']} jaar"
+        return f"{flag}{self.heading}, naar {told['target']} binnen {told['horizon']} jaar"
+
+    def file_name(self, suffix: str) -> str:
+        """What a downloaded file is called; in plain ASCII."""
+        origin, told = self.origin, self.origin.provenance
+        flag = f"{SYNTHETIC}-" if told["synthetic"] else ""
+        which = f"{told['level']}-{told['target']}-{told['horizon']}"
+        return f"{flag}{self.key}-{which}-{origin.kind}-{origin.number}.{suffix}"
+
+
+def published(listed: Listed, key: str, whose: str, rows: Iterable[dict[str, Any]], remark: str = "") -> Table:
+    """
+    These rows of a published list.
+
+    key:   code of the gemeente, name of the region, or landelijk
+    whose: list it is, in words
+    """
+    return Table(of_publication(listed), f"Risicolijst {whose}", f"risicolijst-{key}", rows, remark)
 
 
 def of_gemeente(found: RiskList, rows: Iterable[dict[str, Any]]) -> Table:
     """These rows of the list of a gemeente."""
-    return Table(found, found.gemeente, found.gemeente_name, rows)
+    return published(found, found.gemeente, found.gemeente_name, rows)
 
 
-@dataclass(frozen=True)
-class Column:
-    """
-    One column.
-
-    kind:    of its values; a share is from 0 to 1
-    meaning: in Dutch, for who reads the table
-    """
-
-    name: str
-    kind: Literal["whole", "number", "share", "text"]
-    meaning: str
+def local(number: int, result: Result, content: dict[str, Any]) -> Table:
+    """One of the lists that came of an analysis."""
+    heading = f"{LOCAL_WORD}: risicolijst van analyse {number}"
+    origin = of_analysis(number, result, content["provenance"])
+    return Table(origin, heading, f"{LOCAL_WORD}-risicolijst", content["rows"])
 
 
 COLUMNS = (
@@ -73,38 +82,6 @@ COLUMNS = (
     Column("let_op", "text", "Gevuld als er weinig vergelijkbare gebieden zijn: lees de kans dan met voorzichtigheid."),
 )
 
-PROVENANCE = (
-    Column("doel", "text", "Waarheen een gebied zou afglijden."),
-    Column("horizon", "whole", "Jaren vooruit, geteld vanaf het jaar van de meting."),
-    Column("publicatie", "whole", "Nummer van de publicatie."),
-    Column("gepubliceerd_op", "text", "Moment van publicatie (UTC)."),
-    Column("modelversie", "text", "Versie van het model."),
-    Column("uitgave", "text", "Uitgave van de Leefbaarometer."),
-    Column("meting", "whole", "Jaar van de meting vanwaar is vooruitgekeken."),
-    Column("peildag", "text", "Alleen wat op deze dag bekend was, is gebruikt."),
-    Column("digest", "text", "Vingerafdruk van alles waar de lijst op rust."),
-    Column("publicatie_digest", "text", "Vingerafdruk van de hele publicatie."),
-    Column("herkomst", "text", "SYNTHETISCH: de cijfers horen bij een verzonnen land."),
-)
-
-
-def provenance(listed: Listed) -> dict[str, Any]:
-    """The values of the columns in PROVENANCE, the same for all rows."""
-    told, stood = listed.provenance, listed.publication
-    return {
-        "doel": told["target"],
-        "horizon": told["horizon"],
-        "publicatie": stood.id,
-        "gepubliceerd_op": stood.published_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "modelversie": told["version"],
-        "uitgave": told["edition"],
-        "meting": told["meting"],
-        "peildag": told["origin_day"],
-        "digest": told["digest"],
-        "publicatie_digest": stood.digest,
-        "herkomst": SYNTHETIC if told["synthetic"] else "officiële cijfers",
-    }
-
 
 def record(row: dict[str, Any]) -> dict[str, Any]:
     """A row with the values of COLUMNS; None where a value is not known."""
@@ -114,16 +91,6 @@ def record(row: dict[str, Any]) -> dict[str, Any]:
         "verlaagt": _dimensions(row, -1),
         "let_op": "weinig vergelijkbare gebieden" if row.get("weinig_vergelijkbaar") else "",
     }
-
-
-def file_name(table: Table, suffix: str) -> str:
-    """What a downloaded file is called; in plain ASCII."""
-    told = table.listed.provenance
-    flag = f"{SYNTHETIC}-" if told["synthetic"] else ""
-    return (
-        f"{flag}risicolijst-{table.key}-{told['level']}-{told['target']}-{told['horizon']}-"
-        f"publicatie-{table.listed.publication.id}.{suffix}"
-    )
 
 
 def _dimensions(row: dict[str, Any], sign: int) -> str:

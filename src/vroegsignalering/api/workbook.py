@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from vroegsignalering.api.schemas import SIGNAL
-from vroegsignalering.api.table import COLUMNS, PROVENANCE, SYNTHETIC, Column, Table, provenance, record
+from vroegsignalering.api.origin import Column
+from vroegsignalering.api.table import COLUMNS, Table, record
 
 _FORMATS = {"whole": "0", "number": "0.000", "share": "0.0%", "text": "@"}
 _WIDTHS = {"naam": 28, "gemeente": 22, "klasse_naam": 18, "gebied": 13, "gemeentecode": 13} | dict.fromkeys(
@@ -26,7 +26,7 @@ _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
 
 def workbook(table: Table) -> bytes:
-    """The bytes of the workbook; the same rows of the same publication give the same bytes."""
+    """The bytes of the workbook; the same rows of the same origin give the same bytes."""
     from openpyxl import Workbook  # only who asks for it needs to wait
 
     book = Workbook(write_only=True)
@@ -44,7 +44,7 @@ def workbook(table: Table) -> bytes:
             course.append(_filled(course_cells, told))
     listing.auto_filter.ref = f"A{_HEADING}:{_letter(len(COLUMNS))}{last}"
     _reading_sheet(book.create_sheet("Toelichting"), table)
-    moment = table.listed.publication.published_at.replace(tzinfo=None)
+    moment = table.origin.moment.replace(tzinfo=None)
     book.properties.created = book.properties.modified = moment
     book.properties.creator = "Vroegsignalering"
     book.properties.title = table.title
@@ -59,8 +59,8 @@ def _list_sheet(sheet: Any, table: Table) -> None:
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.print_title_rows = f"{_HEADING}:{_HEADING}"
-    sheet.append([_cell(sheet, table.title, bold=True, warning=table.listed.provenance["synthetic"])])
-    sheet.append([_cell(sheet, f"{SIGNAL} {table.remark}".strip())])
+    sheet.append([_cell(sheet, table.title, bold=True, warning=bool(table.origin.warnings))])
+    sheet.append([_cell(sheet, f"{table.origin.signal} {table.remark}".strip())])
     sheet.append(_head(sheet, [column.name for column in COLUMNS]))
 
 
@@ -71,18 +71,17 @@ def _course_sheet(sheet: Any) -> None:
 
 
 def _reading_sheet(sheet: Any, table: Table) -> None:
-    told = provenance(table.listed)
+    origin = table.origin
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 20, 100
-    sheet.append(_pair(sheet, "Wat dit is", SIGNAL))
-    if told["herkomst"] == SYNTHETIC:
-        words = "Deze cijfers horen bij een verzonnen land. Geen enkel gebied bestaat."
-        sheet.append(_pair(sheet, SYNTHETIC, words, warning=True))
+    sheet.append(_pair(sheet, "Wat dit is", origin.signal))
+    for word, meaning in origin.warnings:
+        sheet.append(_pair(sheet, word, meaning, warning=True))
     if table.remark:
         sheet.append(_pair(sheet, "Let op", table.remark))
     for heading, lines in (
-        ("Herkomst", [(one.name, told[one.name]) for one in PROVENANCE]),
+        ("Herkomst", origin.values.items()),
         ("Kolommen", _meanings(COLUMNS)),
-        ("Herkomst: betekenis", _meanings(PROVENANCE)),
+        ("Herkomst: betekenis", _meanings(origin.columns)),
     ):
         sheet.append([])
         sheet.append(_head(sheet, [heading, ""]))

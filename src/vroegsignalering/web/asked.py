@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse, Response
 from pydantic import ValidationError
@@ -18,13 +18,16 @@ from vroegsignalering.api.analyses import (
     seen_analyses,
     stop_analysis,
 )
-from vroegsignalering.api.analysis_schemas import LOCAL, SENT_ANALYSES, AnalyseInvoer, stage_words
+from vroegsignalering.api.analysis_schemas import SENT_ANALYSES, AnalyseInvoer, stage_words
+from vroegsignalering.api.local_lists import LOCAL_FORMS, LocalQuery, local_lists, local_response, series_of
+from vroegsignalering.api.origin import LOCAL
 from vroegsignalering.api.problems import Problem, Refused, understood
 from vroegsignalering.api.service import Service, ServiceDep
 from vroegsignalering.api.table import record as columns_of
 from vroegsignalering.domain.catalogue import catalogue
 from vroegsignalering.store import Analysis, Holder
 from vroegsignalering.web import words
+from vroegsignalering.web.contexts import DOWNLOADS
 from vroegsignalering.web.sessions import FilesDep, FormDep, SignedInDep
 from vroegsignalering.web.shown import show
 
@@ -92,10 +95,16 @@ class AnalysisPage:
 
 @dataclass(frozen=True)
 class LocalList:
-    """One list of an analysis; rows: values of the columns of a list, with chances and reasons in words."""
+    """
+    One list of an analysis.
+
+    files: what each form is called, and its address
+    rows:  values of the columns of a list, with chances and reasons in words
+    """
 
     title: str
     heading: str
+    files: Sequence[tuple[str, str]]
     provenance: Sequence[tuple[str, str]]
     rows: Sequence[dict[str, Any]]
 
@@ -151,11 +160,21 @@ def report(request: Request, nummer: Analysenummer, service: ServiceDep, holder:
 
 
 @asked_pages.get(_ALL + "/{nummer}/lijsten")
-def local_lists(request: Request, nummer: Analysenummer, service: ServiceDep, holder: SignedInDep) -> Response:
-    """The lists, marked as local."""
-    lists = analysis_result(service, holder, nummer, "lijsten", via="pagina").lists
+def local_page(
+    request: Request,
+    nummer: Analysenummer,
+    asked: Annotated[LocalQuery, Query()],
+    service: ServiceDep,
+    holder: SignedInDep,
+) -> Response:
+    """The lists, marked as local: as a page, or one of them as a file for who asks for a form."""
+    result = analysis_result(service, holder, nummer, "lijsten", asked, via="pagina")
+    if asked.formaat:
+        return local_response(request, nummer, result, asked, asked.formaat)
+    lists = local_lists(result, asked)
     synthetic = any(one["provenance"]["synthetic"] for one in lists)
-    return show(request, service, "local.html", LocalPage(nummer, LOCAL, synthetic, [*map(_local, lists)]), holder)
+    page = LocalPage(nummer, LOCAL, synthetic, [_local(nummer, one) for one in lists])
+    return show(request, service, "local.html", page, holder)
 
 
 def _overview(request: Request, service: Service, holder: Holder, problem: Problem | None = None) -> Response:
@@ -201,11 +220,13 @@ def _asked(one: Analysis) -> Asked:
     )
 
 
-def _local(content: dict[str, Any]) -> LocalList:
-    told = content["provenance"]
+def _local(number: int, content: dict[str, Any]) -> LocalList:
+    told, series = content["provenance"], series_of(content)
+    address = f"{_ALL}/{number}/lijsten?doel={series.target}&horizon={series.horizon}"
     return LocalList(
         title=told["title"],
-        heading=f"Naar {told['target']}, binnen {told['horizon']} jaar",
+        heading=f"Naar {series.target}, binnen {series.horizon} jaar",
+        files=[(name, f"{address}&formaat={form}") for form, name in DOWNLOADS if form in LOCAL_FORMS],
         provenance=[
             ("Leefbaarometer", f"{told['edition']}; vooruitgekeken vanaf meting {told['meting']}"),
             ("Model", f"{told['champion']}, versie {told['version']}"),

@@ -17,7 +17,8 @@ from vroegsignalering.web.known import KnownHere
 
 # The levels whose areas belong to a gemeente by their code.
 _LEVELS_OF_A_GEMEENTE = ("buurt", "wijk", "gemeente")
-_DOWNLOADS = (
+# Forms of a list, and what each is called.
+DOWNLOADS = (
     ("xlsx", "Werkmap (XLSX)"),
     ("csv", "Tabel (CSV)"),
     ("html", "Blad om af te drukken"),
@@ -57,7 +58,7 @@ class Beyond:
     @property
     def files(self) -> list[tuple[str, str]]:
         """What each form is called, and its address."""
-        return [(name, f"{self.address}?formaat={form}") for form, name in _DOWNLOADS if form != "json"]
+        return [(name, f"{self.address}?formaat={form}") for form, name in DOWNLOADS if form != "json"]
 
 
 @dataclass(frozen=True)
@@ -190,7 +191,7 @@ def list_page(reading: Reading, known: KnownHere, *, pinned: bool) -> ListPage:
         options=_options(reading, pinned),
         downloads=[
             (name, f"{_address(found.gemeente, Choosable(found.series, found.publication.id))}&formaat={form}")
-            for form, name in _DOWNLOADS
+            for form, name in DOWNLOADS
         ],
         areas=[_area(row, told.get("boundary"), end, heaviest) for row in found.rows],
         provenance=_provenance(found),

@@ -13,8 +13,9 @@ from lib.client import Client
 from lib.published import NOW, VERSION, lists
 from lib.serving import Serving
 from vroegsignalering.api.negotiation import MEDIA_TYPES, form_of
+from vroegsignalering.api.origin import PUBLISHED
 from vroegsignalering.api.problems import Refused
-from vroegsignalering.api.table import COLUMNS, PROVENANCE
+from vroegsignalering.api.table import COLUMNS
 
 OWN = "/v1/risicolijsten/GM9001"
 
@@ -92,7 +93,7 @@ def test_csv_opens_in_a_dutch_spreadsheet(client: Client, token: str) -> None:
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
     assert answer.content.count(b"\r\n") == answer.content.count(b"\n") == 7
     rows = table(answer.content)
-    assert list(rows[0]) == [column.name for column in (*COLUMNS, *PROVENANCE)]
+    assert list(rows[0]) == [column.name for column in (*COLUMNS, *PUBLISHED)]
     for row, published in zip(rows, own_rows(), strict=True):
         assert row["kans"] == str(published["kans"]).replace(".", ",")
         assert row["score"] == str(published["score"]).replace(".", ",")
@@ -159,7 +160,7 @@ def test_the_workbook_holds_the_list_its_course_and_an_explanation(client: Clien
     told = {row[0].value: row[1].value for row in book["Toelichting"].iter_rows(max_col=2) if row[0].value}
     assert told["modelversie"]
     assert "verzonnen land" in told["SYNTHETISCH"]
-    assert {column.name for column in (*COLUMNS, *PROVENANCE)} <= set(told)
+    assert {column.name for column in (*COLUMNS, *PUBLISHED)} <= set(told)
 
 
 def parquet(client: Client, token: str) -> Any:
