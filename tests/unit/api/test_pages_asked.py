@@ -1,5 +1,6 @@
 """Analyses on the pages: a form with files that only our own page can send, and what is another's stays unseen."""
 
+import html
 import re
 
 import httpx
@@ -58,8 +59,13 @@ def test_figures_are_sent_followed_and_what_came_of_them_is_opened(service: Serv
     assert "LOKAAL: deze lijsten" in local
     assert "SYNTHETISCH" in local
     assert [row["naam"] in local for row in rows] == [True] * 6
+    files = [html.unescape(one) for one in re.findall(r'<a href="([^"]+)" download', local)]
+    assert [one.rpartition("=")[2] for one in files] == ["xlsx", "csv", "html", "parquet", "json"]
+    for one in files:
+        assert client.get(one).status_code == 200
+        assert client.get(one).content == client.get(f"/v1{one}", token=service.token("gemeente:GM9001")).content
     accounts = [(one["action"], one["detail"].get("via")) for one in service.store.audit.entries()]
-    assert accounts.count(("analyse gelezen", "pagina")) == 2
+    assert accounts.count(("analyse gelezen", "pagina")) == 2 + 2 * len(files)
 
 
 @pytest.mark.parametrize(
