@@ -240,6 +240,8 @@ def _row(row: dict[str, Any]) -> dict[str, Any]:
     told = columns_of(row)
     return told | {
         "kans": words.percent(row["kans"]),
-        "marge": f"{words.percent(row['kans_laag'])} tot {words.percent(row['kans_hoog'])}",
+        "marge": words.between(row["kans_laag"], row["kans_hoog"]),
+        "rang": words.number(row["rang"]),
+        "plaatsen": f"{words.number(row['rang_laag'])} tot {words.number(row['rang_hoog'])}",
         "verhoogt": ", ".join(told["verhoogt"].split(", ")[:_MOST_REASONS]),
     }
