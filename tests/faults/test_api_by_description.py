@@ -15,6 +15,7 @@ from schemathesis.specs.openapi.checks import (
     unsupported_method,
 )
 
+from lib.analysed import analysed
 from lib.published import Clock, FixedModel
 from lib.serving import CONTACT, Serving, serving
 from vroegsignalering.app import create_app
@@ -89,3 +90,21 @@ def test_whatever_is_asked_the_answer_is_one_that_is_described(
             case.validate_response(answer, checks=list(_CHECKS))
 
     ask()
+
+
+# None of these finds what is there by chance.
+_THERE = [
+    ("/analyses/{nummer}", {}),
+    ("/analyses/{nummer}/rapport", {}),
+    *(("/analyses/{nummer}/lijsten", {"formaat": form}) for form in ("json", "csv", "xlsx", "parquet", "html")),
+]
+
+
+@pytest.mark.parametrize(("path", "query"), _THERE)
+def test_what_came_of_an_analysis_is_as_described(
+    running: Serving, described: schemathesis.BaseSchema, path: str, query: dict[str, str]
+) -> None:
+    case = described[path]["get"].Case(path_parameters={"nummer": analysed(running)}, query=query)
+    answer = case.call(headers={"Authorization": f"Bearer {running.token('gemeente:GM9001')}"})
+    assert answer.status_code == 200
+    case.validate_response(answer, checks=list(_CHECKS))

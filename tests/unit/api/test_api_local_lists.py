@@ -3,41 +3,29 @@
 import csv
 import io
 import json
-from typing import Any
 
 import openpyxl
 import pyarrow.parquet as pq
 import pytest
 
+from lib.analysed import TITLE, analysed, own_rows
 from lib.client import Client
-from lib.published import NOW, VERSION, lists
+from lib.published import VERSION
 from lib.serving import Serving
-from vroegsignalering.api.analysis_schemas import SENT_ANALYSES, LokaleLijsten
+from vroegsignalering.api.analysis_schemas import LokaleLijsten
 from vroegsignalering.api.negotiation import MEDIA_TYPES
 from vroegsignalering.api.origin import ANALYSED
 from vroegsignalering.api.table import COLUMNS
 
 LISTS = "/v1/analyses/1/lijsten"
-TITLE = "LOKAAL, met cijfers van Gemeente Voorbeeldstad, onderzoek: Verzonnen land, buurten"
 FORMS = ("csv", "xlsx", "parquet", "html")
 
 
-def own_rows() -> list[dict[str, Any]]:
-    return [row for row in lists()[0]["rows"] if row["gemeentecode"] == "GM9001"]
-
-
 @pytest.fixture
-def token(service: Serving, client: Client) -> str:
+def token(service: Serving) -> str:
     """Of the gemeente, whose analysis is done."""
-    token = service.token("gemeente:GM9001")
-    assert client.post("/v1/analyses", token=token, json=SENT_ANALYSES["vraagAnalyseAan"]).status_code == 201
-    found = [
-        {"provenance": one["provenance"] | {"local": True, "title": TITLE}, "rows": own_rows()}
-        for one in reversed(lists())
-    ]
-    assert service.store.analyses.claim("w1", NOW)
-    assert service.store.analyses.finish(1, "w1", NOW, report="", lists=found)
-    return token
+    assert analysed(service) == 1
+    return service.token("gemeente:GM9001")
 
 
 def table(answer: bytes) -> list[dict[str, str]]:
