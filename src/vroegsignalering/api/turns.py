@@ -26,8 +26,9 @@ from vroegsignalering.api.problems import ERRORS, Problem, Refused, understood
 from vroegsignalering.api.service import Service
 from vroegsignalering.store import Ready
 
-# A few times what as many need to read an answer and to ask again; waited in full only when they do not.
-_MOMENT = 0.002
+# A few times what a crowd needs to read its answers and to ask again on a busy machine; waited in full only when it does
+# not come.
+_MOMENT = 0.005
 _log = logging.getLogger(__name__)
 
 
