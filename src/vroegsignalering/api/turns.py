@@ -26,8 +26,7 @@ from vroegsignalering.api.problems import ERRORS, Problem, Refused, understood
 from vroegsignalering.api.service import Service
 from vroegsignalering.store import Ready
 
-# A few times what a crowd needs to read its answers and to ask again on a busy machine; waited in full only when it does
-# not come.
+# What a crowd needs to read its answers and to ask again, on a busy machine too; waited in full only when it stays off.
 _MOMENT = 0.005
 _log = logging.getLogger(__name__)
 
