@@ -100,12 +100,12 @@ _TREES: dict[str, Any] = {
     "verbosity": -1,
 }
 
-# What a line leaves is little: smaller trees still, and only as far as they hold on unseen areas (`BoostedLine`).
-_SMALL_TREES: dict[str, Any] = _TREES | {
-    "n_estimators": 80,
-    "learning_rate": 0.08,
-    "num_leaves": 8,
-    "min_child_samples": 200,
+# What a line leaves is little: it takes more areas a leaf, and counts only as far as it holds on unseen areas
+# (`BoostedLine`).
+_BENDS: dict[str, Any] = _TREES | {
+    "n_estimators": 200,
+    "learning_rate": 0.05,
+    "min_child_samples": 100,
     "subsample": 0.7,
     "colsample_bytree": 0.4,
     "reg_lambda": 20.0,
@@ -118,11 +118,12 @@ def _blended(seed: int, _years: int) -> VotingRegressor:
 
 
 def _boosted(seed: int, _years: int) -> BoostedLine:
-    return BoostedLine(PooledLine(), LGBMRegressor(random_state=seed, **_SMALL_TREES))
+    return BoostedLine(PooledLine(), LGBMRegressor(random_state=seed, **_BENDS))
 
 
 def _tree_spread(seed: int) -> LGBMRegressor:
-    return LGBMRegressor(random_state=seed, **_SMALL_TREES | {"n_estimators": 50, "min_child_samples": 300})
+    coarse = {"n_estimators": 50, "learning_rate": 0.08, "num_leaves": 8, "min_child_samples": 300}
+    return LGBMRegressor(random_state=seed, **_BENDS | coarse)
 
 
 CANDIDATES: dict[str, Candidate] = {

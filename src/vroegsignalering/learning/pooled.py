@@ -18,7 +18,6 @@ from sklearn.base import BaseEstimator, RegressorMixin, clone
 
 _REACH = 6.0  # standard deviations: no value counts as further from the mean
 _BARE = 0.5  # share of the features
-_FAR = 1 / 3
 
 
 def nearness(level: np.ndarray, boundaries: np.ndarray, change: np.ndarray) -> np.ndarray:
@@ -145,9 +144,10 @@ def _normal_equations(
 
 class BoostedLine(RegressorMixin, BaseEstimator):
     """
-    A pooled line, and trees that learn what it leaves of areas near a boundary, as far as that held on unseen areas.
+    A pooled line, and trees that learn what it leaves, as far as that held on unseen areas.
 
-    The trees learn from steps of every length: what bends in two years bends in four, and of those there are few.
+    The trees learn from areas far from any boundary too, and from steps of every length: what bends in two years bends
+    in four, and of those there are few.
 
     line, trees: scikit-learn regressors, the first one a PooledLine
     `share_` is the share of the trees that counts; who fits on folds sets it by `weigh`.
@@ -160,11 +160,10 @@ class BoostedLine(RegressorMixin, BaseEstimator):
     def fit(
         self, X: np.ndarray, y: np.ndarray, lead: np.ndarray | None = None, weight: np.ndarray | None = None
     ) -> "BoostedLine":
-        """As PooledLine.fit; rows with less than a third of the largest weight teach the trees nothing."""
+        """As PooledLine.fit; to the trees all rows count alike."""
         self.n_features_in_ = X.shape[1]
         self.line_ = clone(self.line).fit(X, y, lead, weight)
-        near = np.ones(len(y), dtype=bool) if weight is None else weight >= _FAR * weight.max()
-        self.trees_ = clone(self.trees).fit(X[near], (y - self.line_.predict(X, lead))[near])
+        self.trees_ = clone(self.trees).fit(X, y - self.line_.predict(X, lead))
         self.share_ = 1.0
         return self
 
