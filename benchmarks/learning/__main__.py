@@ -1,5 +1,6 @@
 """
-How good the ranking is on synthetic countries, beside a plain reference and the ceiling that more areas would give.
+How good the ranking is on synthetic countries, beside a plain reference, and with `--ceiling` beside what more areas
+and the truth itself would teach.
 
     python -m benchmarks.learning --areas 6000 --seeds 1 2 --settings gewoon omslag ruis traag
     python -m benchmarks.learning --areas 12000 --seeds 1 2 3 4 5 --candidates ridge_change boosted_change --ceiling
@@ -22,7 +23,7 @@ import pandas as pd
 from benchmarks.learning.cost import cost
 from benchmarks.learning.countries import Country, country
 from benchmarks.learning.figures import figures
-from benchmarks.learning.ways import CEILING, PLAIN, ceiling, learned, plain_reference
+from benchmarks.learning.ways import BOUND, CEILING, PLAIN, bound, ceiling, learned, plain_reference
 from vroegsignalering.learning.candidates import CANDIDATES
 
 OTHERS = 5
@@ -37,7 +38,7 @@ def main() -> None:
     given.add_argument("--seeds", type=int, nargs="+", default=[1])
     given.add_argument("--settings", nargs="*", default=["gewoon", "omslag", "ruis", "traag"])
     given.add_argument("--candidates", nargs="+", choices=CANDIDATES, default=["distance", "ridge_change"])
-    given.add_argument("--ceiling", action="store_true", help="learn the reference from five other countries too")
+    given.add_argument("--ceiling", action="store_true", help="learn from five other countries and their truth too")
     given.add_argument("--cost-rounds", type=int, default=1, help="times that the cost is measured; 0 = not at all")
     told = given.parse_args()
     rows: list[dict[str, object]] = []
@@ -58,7 +59,7 @@ def judged(one: Country, names: list[str], others: list[Country]) -> Iterator[di
     """The figures of every way to predict, one row per way, target and horizon."""
     ways = [(name, learned(name)) for name in names] + [(PLAIN, plain_reference)]
     if others:
-        ways.append((CEILING, ceiling(others)))
+        ways += [(CEILING, ceiling(others)), (BOUND, bound(others))]
     for name, way in ways:
         for row in figures(one, way):
             yield {"candidate": name, **row}

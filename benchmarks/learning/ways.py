@@ -1,5 +1,5 @@
 """
-Ways to predict: the candidates, the plain reference, and the ceiling of what more areas would teach it.
+Ways to predict: the candidates, the plain reference, the ceiling of what more areas would teach it, and a bound.
 
 The plain reference is what anyone would try first: a LightGBM regression of the change with LightGBM's own defaults
 but for the number of trees and the rate, and the spread of its errors learned by a second one. The ceiling is the same
@@ -7,18 +7,23 @@ learned from five more countries of the same setting, which no real country has.
 """
 
 from collections.abc import Callable, Sequence
+from functools import cache
 
 import numpy as np
 import pandas as pd
 from lightgbm import LGBMRegressor
+from scipy.special import expit, logit
+from sklearn.base import BaseEstimator, ClassifierMixin
 
 from benchmarks.learning.countries import Country
+from vroegsignalering.domain.targets import Target
 from vroegsignalering.learning.backtest import Evidence
 from vroegsignalering.learning.candidates import Lessons, fit
 from vroegsignalering.learning.models import ChangeDistribution, RiskModel, one_thread
+from vroegsignalering.learning.pooled import PooledLine
 from vroegsignalering.splits import Split
 
-PLAIN, CEILING = "plain reference", "learned ceiling"
+PLAIN, CEILING, BOUND = "plain reference", "learned ceiling", "taught the truth"
 Way = Callable[[Evidence, Split], dict[str, RiskModel]]
 
 
@@ -44,6 +49,49 @@ def ceiling(others: Sequence[Country]) -> Way:
         return _plain(lessons, evidence.boundaries, split.horizon)
 
     return way
+
+
+def bound(others: Sequence[Country]) -> Way:
+    """Taught the true probabilities of `others` at every origin they are known of, of later years too."""
+
+    @cache
+    def learned(horizon: int) -> dict[str, RiskModel]:
+        return {target.name: _taught(others, target, horizon) for target in others[0].evidence.targets}
+
+    return lambda _evidence, split: learned(split.horizon)
+
+
+def _taught(others: Sequence[Country], target: Target, horizon: int) -> RiskModel:
+    rows, chances = [], []
+    for other in others:
+        truth = other.truth.set_index(["target", "horizon", "origin", "area"])["probability"].sort_index()
+        for origin in sorted({split.origin for split in other.splits}):
+            X = other.evidence.features(origin)[other.evidence.cohort(origin, target)]
+            rows.append(X)
+            chances.append(truth.loc[target.name, horizon, origin].reindex(X.index).to_numpy())
+    X, chance = pd.concat(rows, ignore_index=True), np.concatenate(chances)
+    told = ~np.isnan(chance)
+    with one_thread():
+        core = _Taught().fit(X[told].to_numpy(dtype=float), chance[told])
+    return RiskModel([str(name) for name in X.columns], core, None)
+
+
+class _Taught(ClassifierMixin, BaseEstimator):
+    """Learns probabilities from probabilities: their log-odds by a line, and by trees what it leaves of the likely."""
+
+    def fit(self, X: np.ndarray, chance: np.ndarray) -> "_Taught":
+        odds = logit(np.clip(chance, 1e-4, 1 - 1e-4))
+        likely = np.clip(chance, 0.005, 0.5)
+        self.line_ = PooledLine(alpha=5.0).fit(X, odds, weight=likely)
+        self.trees_ = _trees(400).fit(self._seen(X), odds - self.line_.predict(X), sample_weight=likely)
+        return self
+
+    def predict_proba(self, X: np.ndarray) -> np.ndarray:
+        chance = expit(self.line_.predict(X) + self.trees_.predict(self._seen(X)))
+        return np.column_stack([1 - chance, chance])
+
+    def _seen(self, X: np.ndarray) -> np.ndarray:
+        return np.column_stack([X, self.line_.predict(X)])
 
 
 def _plain(lessons: Sequence[Lessons], boundaries: dict[str, float], horizon: int) -> dict[str, RiskModel]:
