@@ -39,8 +39,8 @@ DEGREES = {
     5: "niet stedelijk",
 }
 
-# What a table of groups calls areas in no region of a kind, and those of which that is not known.
-UNKNOWN, OTHER = "onbekend", "overig"
+# What a table of groups calls areas in no region of a kind.
+OTHER = "overig"
 _TOGETHER = {"krimp": "Alle krimpregio's", "anticipeer": "Alle anticipeerregio's"}
 
 _Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60)]
