@@ -22,8 +22,9 @@ from sklearn.model_selection import GroupKFold
 
 from vroegsignalering.config import Pipeline, read_pipeline
 from vroegsignalering.learning.backtest import Evidence, backtest
-from vroegsignalering.learning.candidates import CANDIDATES, Lessons
+from vroegsignalering.learning.candidates import CANDIDATES
 from vroegsignalering.learning.evaluate import evaluate
+from vroegsignalering.learning.fitting import Lessons
 from vroegsignalering.learning.models import ChangeDistribution, one_thread
 from vroegsignalering.panel.build import build_panel
 from vroegsignalering.panel.panel import Panel

@@ -38,7 +38,8 @@ import numpy as np
 
 from benchmarks.learning.countries import PIPELINE, country, folder_of
 from vroegsignalering.config import read_pipeline
-from vroegsignalering.learning.candidates import CANDIDATES, fit
+from vroegsignalering.learning.candidates import CANDIDATES
+from vroegsignalering.learning.fitting import fit
 from vroegsignalering.line.run import run
 
 # What the line imports only when it comes to it.

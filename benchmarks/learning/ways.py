@@ -4,6 +4,9 @@ Ways to predict: the candidates, the plain reference, the ceiling of what more a
 The plain reference is what anyone would try first: a LightGBM regression of the change with LightGBM's own defaults
 but for the number of trees and the rate, and the spread of its errors learned by a second one. The ceiling is the same
 learned from five more countries of the same setting, which no real country has.
+
+The bound is taught the true probabilities of those five countries, of all years, instead of what became of their areas:
+a line on all features, and trees for what it leaves. What it does not reach is hardly in the features.
 """
 
 from collections.abc import Callable, Sequence
@@ -18,7 +21,7 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from benchmarks.learning.countries import Country
 from vroegsignalering.domain.targets import Target
 from vroegsignalering.learning.backtest import Evidence
-from vroegsignalering.learning.candidates import Lessons, fit
+from vroegsignalering.learning.fitting import Lessons, fit
 from vroegsignalering.learning.models import ChangeDistribution, RiskModel, one_thread
 from vroegsignalering.learning.pooled import PooledLine
 from vroegsignalering.splits import Split

@@ -13,7 +13,7 @@ import numpy as np
 
 from benchmarks.learning.countries import country
 from benchmarks.service.running import free_port, running
-from vroegsignalering.learning.candidates import fit
+from vroegsignalering.learning.fitting import fit
 from vroegsignalering.registry import TRUSTED, write_model
 from vroegsignalering.settings import silence_telemetry
 

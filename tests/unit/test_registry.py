@@ -15,7 +15,8 @@ from vroegsignalering import registry
 from vroegsignalering.domain.targets import Target
 from vroegsignalering.errors import GateError, Unavailable
 from vroegsignalering.learning.backtest import Evidence
-from vroegsignalering.learning.candidates import CANDIDATES, fit
+from vroegsignalering.learning.candidates import CANDIDATES
+from vroegsignalering.learning.fitting import fit
 from vroegsignalering.learning.models import RiskModel
 from vroegsignalering.splits import plan
 

@@ -10,7 +10,7 @@ from vroegsignalering.api.analysis_schemas import local_lists_answer
 from vroegsignalering.api.files import as_file
 from vroegsignalering.api.negotiation import MEDIA_TYPES, answer, as_json, form_of, tag_of
 from vroegsignalering.api.problems import Refused
-from vroegsignalering.api.reading import in_order
+from vroegsignalering.api.reading import Doel, Horizon, in_order
 from vroegsignalering.api.table import local
 from vroegsignalering.store import Result, Series
 
@@ -24,19 +24,15 @@ class LocalQuery(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     doel: Annotated[
-        str | None,
+        Doel | None,
         Field(
-            pattern="^[a-z][a-z0-9-]*$",
-            max_length=60,
             description="Alleen lijsten naar dit doel; een bestand is zonder opgave van onvoldoende.",
             examples=["onvoldoende"],
         ),
     ] = None
     horizon: Annotated[
-        int | None,
+        Horizon | None,
         Field(
-            ge=1,
-            le=20,
             description="Alleen lijsten zoveel jaar vooruit; een bestand is zonder opgave van de kortste.",
             examples=[2],
         ),

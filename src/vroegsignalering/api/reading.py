@@ -19,6 +19,8 @@ Gemeentecode = Annotated[
     str,
     Path(pattern="^GM[0-9]{4}$", description="CBS-code van de gemeente: GM en vier cijfers.", examples=["GM9001"]),
 ]
+Doel = Annotated[str, Field(pattern="^[a-z][a-z0-9-]*$", max_length=60)]
+Horizon = Annotated[int, Field(ge=1, le=20)]
 Level = Literal["buurt", "wijk", "gemeente", "pc4", "grid"]
 
 
@@ -28,17 +30,15 @@ class Choice(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     doel: Annotated[
-        str | None,
+        Doel | None,
         Field(
-            pattern="^[a-z][a-z0-9-]*$",
-            max_length=60,
             description="Waarheen een gebied zou afglijden; zonder opgave onvoldoende, of anders het eerste doel.",
             examples=["onvoldoende"],
         ),
     ] = None
     horizon: Annotated[
-        int | None,
-        Field(ge=1, le=20, description="Hoeveel jaar vooruit; zonder opgave de kortste.", examples=[2]),
+        Horizon | None,
+        Field(description="Hoeveel jaar vooruit; zonder opgave de kortste.", examples=[2]),
     ] = None
     niveau: Annotated[
         Level | None,

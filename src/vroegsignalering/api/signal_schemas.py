@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from vroegsignalering.api.paging import Eigen, Paged, Schakels, link
+from vroegsignalering.api.reading import Doel, Horizon
 from vroegsignalering.api.schemas import Gemeente, Moment, Shape, Share
 from vroegsignalering.api.service import Service
 from vroegsignalering.store import Judgement, Signal, SignalFilter
@@ -43,16 +44,9 @@ class SignaleringInvoer(BaseModel):
         Field(description="Wie dit zegt: een naam of functie bij de gemeente.", examples=["A. de Vries, wijkregie"]),
     ]
     doel: Annotated[
-        str | None,
-        Field(
-            pattern="^[a-z][a-z0-9-]*$",
-            max_length=60,
-            description="Van welke lijst; zonder opgave onvoldoende, of anders het eerste doel.",
-        ),
+        Doel | None, Field(description="Van welke lijst; zonder opgave onvoldoende, of anders het eerste doel.")
     ] = None
-    horizon: Annotated[
-        int | None, Field(ge=1, le=20, description="Van welke lijst, in jaren; zonder opgave de kortste.")
-    ] = None
+    horizon: Annotated[Horizon | None, Field(description="Van welke lijst, in jaren; zonder opgave de kortste.")] = None
     publicatie: Annotated[
         int | None,
         Field(ge=1, le=2**31 - 1, description="Van welke lijst; zonder opgave de nieuwste waarop het gebied staat."),

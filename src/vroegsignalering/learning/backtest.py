@@ -19,7 +19,7 @@ from vroegsignalering.domain.classes import TOTAL, Scale
 from vroegsignalering.domain.targets import Target
 from vroegsignalering.features.build import features_as_of
 from vroegsignalering.labels import cohort_at, labels_at
-from vroegsignalering.learning.candidates import AS_DECLARED, Lessons, fit
+from vroegsignalering.learning.fitting import AS_DECLARED, Lessons, fit
 from vroegsignalering.learning.models import LEVEL
 from vroegsignalering.learning.space import NOT_TUNED, Setting, Tuned
 from vroegsignalering.panel.panel import Panel

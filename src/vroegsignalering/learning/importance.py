@@ -19,8 +19,8 @@ from joblib import Parallel, delayed
 from vroegsignalering.domain.catalogue import Indicator
 from vroegsignalering.features.catalogue import feature
 from vroegsignalering.learning.backtest import Evidence
-from vroegsignalering.learning.candidates import AS_DECLARED, Lessons, fit
 from vroegsignalering.learning.explain import contributions
+from vroegsignalering.learning.fitting import AS_DECLARED, Lessons, fit
 from vroegsignalering.learning.metrics import precision_of_order
 from vroegsignalering.learning.models import RiskModel
 from vroegsignalering.learning.replaced import asked

@@ -268,8 +268,8 @@ class RiskModel(ClassifierMixin, BaseEstimator):
         return np.array([0.0, 1.0])
 
     def fit(self, X: pd.DataFrame, y: np.ndarray) -> "RiskModel":  # noqa: ARG002 - scikit-learn's form
-        """Refused: a RiskModel is made of fitted parts by `learning.candidates.fit`."""
-        raise VroegsignaleringError("a RiskModel is made by learning.candidates.fit, not fitted again")
+        """Refused: a RiskModel is made of fitted parts by `learning.fitting.fit`."""
+        raise VroegsignaleringError("a RiskModel is made by learning.fitting.fit, not fitted again")
 
     def probability(self, X: pd.DataFrame) -> np.ndarray:
         """Probability of a slide, (n_areas,); a column that X lacks counts as missing."""

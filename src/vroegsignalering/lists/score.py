@@ -18,7 +18,7 @@ from vroegsignalering.domain.metingen import origin_day
 from vroegsignalering.domain.targets import Target
 from vroegsignalering.errors import VroegsignaleringError
 from vroegsignalering.learning.backtest import Evidence
-from vroegsignalering.learning.candidates import AS_DECLARED, Lessons, fit, fit_again
+from vroegsignalering.learning.fitting import AS_DECLARED, Lessons, fit, fit_again
 from vroegsignalering.learning.models import RiskModel
 from vroegsignalering.learning.reliability import head_of
 from vroegsignalering.learning.space import NOT_TUNED, Setting, Tuned
@@ -74,11 +74,7 @@ def score(
     """
     lessons = evidence.lessons(split)
     X = evidence.features(split.origin)
-    cohorts = {target.name: evidence.cohort(split.origin, target) for target in evidence.targets}
-    if empty := [name for name, cohort in cohorts.items() if not cohort.any()]:
-        raise VroegsignaleringError(
-            f"no area is at risk of {empty[0]} in {split.origin}, so that there is no list to make; leave it out"
-        )
+    cohorts = _cohorts(evidence, split.origin)
     params = {
         name: tuned.get((name, split.horizon, split.origin), AS_DECLARED) for name in sorted(set(champions.values()))
     }
@@ -102,6 +98,16 @@ def score(
         table, kept = _table(X.index[cohort], chance, possible), _kept(chance, resampled)
         scored.append(Scored(target, split.horizon, champions[name], models[name], table, kept))
     return scored
+
+
+def _cohorts(evidence: Evidence, meting: int) -> dict[str, np.ndarray]:
+    """Per target who is at risk, bool (n_areas,)."""
+    cohorts = {target.name: evidence.cohort(meting, target) for target in evidence.targets}
+    if empty := [name for name, cohort in cohorts.items() if not cohort.any()]:
+        raise VroegsignaleringError(
+            f"no area is at risk of {empty[0]} in {meting}, so that there is no list to make; leave it out"
+        )
+    return cohorts
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ from vroegsignalering.domain.targets import Target
 from vroegsignalering.errors import VroegsignaleringError
 from vroegsignalering.features.catalogue import GROUPS, direction
 from vroegsignalering.learning.backtest import Evidence
-from vroegsignalering.learning.candidates import CANDIDATES, Lessons, fit
+from vroegsignalering.learning.candidates import CANDIDATES
+from vroegsignalering.learning.fitting import Lessons, fit
 from vroegsignalering.learning.models import LEVEL, BaseRate, ChangeDistribution, NoChange, StraightLine
 from vroegsignalering.splits import plan
 
@@ -141,7 +142,7 @@ def test_a_change_model_needs_more_than_one_gemeente():
 
 
 def test_a_risk_model_is_not_fitted_again():
-    with pytest.raises(VroegsignaleringError, match=r"learning\.candidates\.fit"):
+    with pytest.raises(VroegsignaleringError, match=r"learning\.fitting\.fit"):
         learned("distance")["zwak"].fit(X, np.zeros(len(X)))
 
 

@@ -10,8 +10,9 @@ from vroegsignalering.domain.targets import Target
 from vroegsignalering.errors import VroegsignaleringError
 from vroegsignalering.features.catalogue import GROUPS, feature
 from vroegsignalering.learning.backtest import Evidence
-from vroegsignalering.learning.candidates import CANDIDATES, fit
+from vroegsignalering.learning.candidates import CANDIDATES
 from vroegsignalering.learning.explain import contributions, reasons
+from vroegsignalering.learning.fitting import fit
 from vroegsignalering.learning.hazard import Hazard
 from vroegsignalering.learning.models import LEVEL, BaseRate, RiskModel
 from vroegsignalering.splits import plan

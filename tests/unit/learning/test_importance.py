@@ -9,8 +9,8 @@ from lib.panels import make_panel
 from vroegsignalering.api.schemas import importance_answer
 from vroegsignalering.domain.targets import Target
 from vroegsignalering.learning.backtest import Evidence
-from vroegsignalering.learning.candidates import fit
 from vroegsignalering.learning.explain import contributions
+from vroegsignalering.learning.fitting import fit
 from vroegsignalering.learning.importance import importance
 from vroegsignalering.learning.models import RiskModel
 from vroegsignalering.splits import plan

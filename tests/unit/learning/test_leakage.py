@@ -15,8 +15,9 @@ from vroegsignalering.domain.metingen import origin_day
 from vroegsignalering.domain.targets import Target
 from vroegsignalering.features.catalogue import GROUPS
 from vroegsignalering.learning.backtest import Evidence, backtest
-from vroegsignalering.learning.candidates import CANDIDATES, Lessons, fit
+from vroegsignalering.learning.candidates import CANDIDATES
 from vroegsignalering.learning.evaluate import evaluate
+from vroegsignalering.learning.fitting import Lessons, fit
 from vroegsignalering.panel.panel import Panel
 from vroegsignalering.splits import Split, plan
 

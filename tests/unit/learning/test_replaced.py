@@ -8,7 +8,8 @@ from lib.panels import make_panel
 from vroegsignalering.domain.targets import Target
 from vroegsignalering.features.catalogue import GROUPS
 from vroegsignalering.learning.backtest import Evidence
-from vroegsignalering.learning.candidates import CANDIDATES, fit
+from vroegsignalering.learning.candidates import CANDIDATES
+from vroegsignalering.learning.fitting import fit
 from vroegsignalering.learning.replaced import asked
 from vroegsignalering.splits import plan
 

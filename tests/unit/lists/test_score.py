@@ -8,7 +8,7 @@ from lib.panels import make_country, make_panel, panel_of
 from vroegsignalering.domain.targets import Target
 from vroegsignalering.errors import VroegsignaleringError
 from vroegsignalering.learning.backtest import Evidence
-from vroegsignalering.learning.candidates import fit, fit_again
+from vroegsignalering.learning.fitting import fit, fit_again
 from vroegsignalering.lists.score import Scored, ranks, score
 from vroegsignalering.splits import plan
 

@@ -1,0 +1,170 @@
+"""
+Lessons, and how any candidate is learned from them: the one way for backtest, lists, importance and tuning.
+
+    lessons --rows of the steps it learns from, columns it may use--> matrices --fit--> per target a RiskModel
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from sklearn.base import clone
+
+from vroegsignalering.errors import VroegsignaleringError
+from vroegsignalering.features.catalogue import direction
+from vroegsignalering.learning.candidates import CANDIDATES, Candidate
+from vroegsignalering.learning.models import LEVEL, BaseRate, ChangeDistribution, RiskModel, one_thread
+from vroegsignalering.learning.pooled import nearness
+
+# An area far from every boundary still tells how scores change, but less of how they do near one.
+_FLOOR = 0.3
+# The parameters of a candidate as it is declared.
+AS_DECLARED: Mapping[str, Any] = MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class Lessons:
+    """
+    What there is to learn from at one origin and horizon: the rows of all origins whose outcome was known.
+
+    X:       (n_rows, n_features), one row per (area, origin learned from) with a score at that origin
+    change:  (n_rows,) points of score, NaN unknown
+    outcome: per target (n_rows,), 1 slid, 0 not, NaN unknown or not in the cohort
+    groups:  (n_rows,) gemeente or block of each row, as a number
+    years:   (n_rows,) length of each row's step; one that is shorter than that of the lessons teaches only the
+             candidates that pool
+    """
+
+    X: pd.DataFrame
+    change: np.ndarray
+    outcome: dict[str, np.ndarray]
+    groups: np.ndarray
+    years: np.ndarray
+
+    def rows(self, chosen: np.ndarray) -> "Lessons":
+        """The rows at the positions `chosen`, possibly repeated, as a bootstrap asks."""
+        return Lessons(
+            self.X.iloc[chosen],
+            self.change[chosen],
+            {name: values[chosen] for name, values in self.outcome.items()},
+            self.groups[chosen],
+            self.years[chosen],
+        )
+
+
+def fit(
+    name: str,
+    lessons: Lessons,
+    *,
+    boundaries: dict[str, float],
+    horizon: int,
+    seed: int,
+    params: Mapping[str, Any] = AS_DECLARED,
+) -> dict[str, RiskModel]:
+    """
+    Learns one candidate for all targets: per target a model; a change model is learned once for all of them.
+
+    boundaries: per target the score at or below which an area has slid
+    params:     of what the candidate makes, by scikit-learn's names, in place of those it declares
+    A classifier for a target that nobody slid into yet is replaced by the base rate, which is all there is to say.
+    VroegsignaleringError where nothing is known to learn from.
+    """
+    candidate = CANDIDATES[name]
+    if not candidate.pooled and (lessons.years != horizon).any():
+        lessons = lessons.rows(np.flatnonzero(lessons.years == horizon))
+    columns = _used(candidate.columns, lessons.X)
+    estimator = candidate.make(seed, horizon).set_params(**params)
+    if candidate.directed:
+        estimator.set_params(monotone_constraints=[direction(name) for name in columns])
+    with one_thread():
+        if candidate.change:
+            steps = _steps(lessons, np.arange(len(lessons.years)), columns, candidate, boundaries, horizon)
+            spread = candidate.spread(seed) if candidate.spread else None
+            core = ChangeDistribution(estimator, spread).fit(steps.X, steps.change, steps.groups, **steps.given)
+            return {target: RiskModel(columns, core, boundary) for target, boundary in boundaries.items()}
+        design = lessons.X[columns].to_numpy(dtype=float)
+        given = {"lead": lessons.years - horizon} if candidate.pooled else {}
+        return {
+            target: RiskModel(columns, _classifier(estimator, design, lessons.outcome[target], given), None)
+            for target in boundaries
+        }
+
+
+def fit_again(
+    name: str,
+    learned: dict[str, RiskModel],
+    lessons: Lessons,
+    rows: np.ndarray,
+    *,
+    boundaries: dict[str, float],
+    horizon: int,
+    seed: int,
+    params: Mapping[str, Any] = AS_DECLARED,
+) -> dict[str, RiskModel]:
+    """
+    Learns one candidate on a resample of what it learned from: `learned` as `fit` gave it, the rest as there.
+
+    rows: positions in the lessons, possibly repeated
+    A change model that pools keeps the distribution of its errors, which takes most of the work, and learns its mean.
+    """
+    candidate, model = CANDIDATES[name], next(iter(learned.values()))
+    if not (candidate.pooled and candidate.change):
+        return fit(name, lessons.rows(rows), boundaries=boundaries, horizon=horizon, seed=seed, params=params)
+    steps = _steps(lessons, rows, model.columns, candidate, boundaries, horizon)
+    with one_thread():
+        core = model.core.again(steps.X, steps.change, **steps.given)
+    return {target: RiskModel(model.columns, core, boundary) for target, boundary in boundaries.items()}
+
+
+@dataclass(frozen=True)
+class _Steps:
+    """
+    What a change model learns from: the rows of which the change is known.
+
+    X: (n_rows, n_columns); change, groups: (n_rows,); given: what only pooling candidates take, each (n_rows,)
+    """
+
+    X: np.ndarray
+    change: np.ndarray
+    groups: np.ndarray
+    given: dict[str, np.ndarray]
+
+
+def _steps(
+    lessons: Lessons,
+    rows: np.ndarray,
+    columns: list[str],
+    candidate: Candidate,
+    boundaries: dict[str, float],
+    horizon: int,
+) -> _Steps:
+    known = rows[~np.isnan(lessons.change[rows])]
+    lead = (lessons.years - horizon)[known]
+    if not (lead == 0).any():
+        raise VroegsignaleringError("a change model needs areas of which the change is known to learn from")
+    X, change, groups = lessons.X[columns].to_numpy(dtype=float)[known], lessons.change[known], lessons.groups[known]
+    if not candidate.pooled:
+        return _Steps(X, change, groups, {})
+    level = lessons.X[LEVEL].to_numpy()[known]
+    near = nearness(level, np.array(list(boundaries.values())), change[lead == 0])
+    return _Steps(X, change, groups, {"lead": lead, "weight": _FLOOR + near})
+
+
+def _used(limited: Sequence[str] | None, X: pd.DataFrame) -> list[str]:
+    """The columns a candidate may use and that hold anything at all."""
+    if limited is not None:
+        return list(limited)
+    return list(X.columns[X.notna().any()])
+
+
+def _classifier(estimator: Any, design: np.ndarray, outcome: np.ndarray, given: dict[str, np.ndarray]) -> Any:
+    known = ~np.isnan(outcome)
+    y = outcome[known]
+    if not len(y):
+        raise VroegsignaleringError("a classifier needs areas at risk of which the outcome is known to learn from")
+    if not 0 < y.sum() < len(y):
+        return BaseRate().fit(design[known], y)
+    return clone(estimator).fit(design[known], y, **{name: values[known] for name, values in given.items()})
