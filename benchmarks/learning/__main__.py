@@ -14,19 +14,17 @@ data/bench.
 """
 
 import argparse
-from collections.abc import Iterator
-from itertools import product
 
 import numpy as np
 import pandas as pd
 
 from benchmarks.learning.cost import cost
-from benchmarks.learning.countries import Country, country
+from benchmarks.learning.countries import country
 from benchmarks.learning.figures import figures
 from benchmarks.learning.ways import BOUND, CEILING, PLAIN, bound, ceiling, learned, plain_reference
 from vroegsignalering.learning.candidates import CANDIDATES
 
-OTHERS = 5
+OTHERS, OTHERS_FROM = 5, 1000  # how many other countries, and the seed of the first: the same for all that are judged
 COST_AREAS = 3000
 SHOWN = ["share", "share_error", "at_50", "at_100", "at_200", "at_500", "calibration", "log_loss", "seconds"]
 
@@ -42,27 +40,21 @@ def main() -> None:
     given.add_argument("--cost-rounds", type=int, default=1, help="times that the cost is measured; 0 = not at all")
     told = given.parse_args()
     rows: list[dict[str, object]] = []
-    for setting, seed in product(told.settings, told.seeds):
-        one = country(setting, told.areas, seed)
-        others = [country(setting, told.areas, 1000 * seed + n) for n in range(OTHERS)] if told.ceiling else []
-        for row in judged(one, told.candidates, others):
-            rows.append({"setting": setting, "seed": seed, **row})
-        print(f"{setting} {seed} done", flush=True)
+    for setting in told.settings:
+        ways = [(name, learned(name)) for name in told.candidates] + [(PLAIN, plain_reference)]
+        if told.ceiling:
+            others = [country(setting, told.areas, OTHERS_FROM + n) for n in range(OTHERS)]
+            ways += [(CEILING, ceiling(others)), (BOUND, bound(others))]
+        for seed in told.seeds:
+            one = country(setting, told.areas, seed)
+            for name, way in ways:
+                rows += [{"setting": setting, "seed": seed, "candidate": name, **row} for row in figures(one, way)]
+            print(f"{setting} {seed} done", flush=True)
     if rows:
         print(table(pd.DataFrame(rows)).to_string(float_format="%.3f"))
     if told.cost_rounds:
         for line in cost(COST_AREAS, 1, told.cost_rounds):
             print(line, flush=True)
-
-
-def judged(one: Country, names: list[str], others: list[Country]) -> Iterator[dict[str, object]]:
-    """The figures of every way to predict, one row per way, target and horizon."""
-    ways = [(name, learned(name)) for name in names] + [(PLAIN, plain_reference)]
-    if others:
-        ways += [(CEILING, ceiling(others)), (BOUND, bound(others))]
-    for name, way in ways:
-        for row in figures(one, way):
-            yield {"candidate": name, **row}
 
 
 def table(rows: pd.DataFrame) -> pd.DataFrame:

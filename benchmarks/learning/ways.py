@@ -47,11 +47,12 @@ def plain_reference(evidence: Evidence, split: Split) -> dict[str, RiskModel]:
 def ceiling(others: Sequence[Country]) -> Way:
     """The plain reference, learned from `others`, as far as each of them knew on the day of the split."""
 
-    def way(evidence: Evidence, split: Split) -> dict[str, RiskModel]:
+    @cache
+    def learned(split: Split) -> dict[str, RiskModel]:
         lessons = [other.evidence.lessons(split) for other in others]
-        return _plain(lessons, evidence.boundaries, split.horizon)
+        return _plain(lessons, others[0].evidence.boundaries, split.horizon)
 
-    return way
+    return lambda _evidence, split: learned(split)
 
 
 def bound(others: Sequence[Country]) -> Way:
