@@ -14,10 +14,12 @@ from vroegsignalering.errors import LeakageError
 from vroegsignalering.features.factors import factors
 from vroegsignalering.features.peers import score_of_peers
 from vroegsignalering.features.surroundings import surroundings
-from vroegsignalering.features.trajectories import change_over, earlier, last_known, trajectory
+from vroegsignalering.features.trajectories import change_over, earlier, last_known, movement, trajectory
 from vroegsignalering.panel.panel import Panel
 
 _TOTALS = {"score", "klasse"}
+_TOLD = {"score.niveau"}  # every probability starts from it, whatever it tells
+_SAME = 1e-9  # differences below it are rounding
 
 
 def features_as_of(panel: Panel, meting: int, groups: Sequence[str]) -> pd.DataFrame:
@@ -48,7 +50,19 @@ def features_as_of(panel: Panel, meting: int, groups: Sequence[str]) -> pd.DataF
     if "history" in groups:
         for name in ["score", *_dimensions(known), *indicators]:
             columns |= {f"{name}.{what}": values for what, values in earlier(_share(known, name), meting).items()}
-    return pd.DataFrame(columns, index=panel.area_index)
+    telling = {name: values if name in _TOLD else _telling(values) for name, values in columns.items()}
+    return pd.DataFrame(telling, index=panel.area_index)
+
+
+def _telling(values: np.ndarray) -> np.ndarray:
+    """
+    The values, or nothing but NaN where all areas have the same one.
+
+    What is the same everywhere tells no area from another, but it does tell one meting from the next: a model that
+    learned what those few years had in common with it would move the whole country by it.
+    """
+    known = values[~np.isnan(values)]
+    return values if len(known) and np.ptp(known) > _SAME else np.full(len(values), np.nan)
 
 
 def _peers(panel: Panel, meting: int) -> np.ndarray:
@@ -79,14 +93,13 @@ def _local(panel: Panel) -> list[str]:
 def _levels_and_changes(
     panel: Panel, variables: Sequence[str], meting: int, *, relative: bool
 ) -> dict[str, np.ndarray]:
-    """Level and yearly change of each variable; `relative` to the country's mean of the same year."""
+    """Level and yearly change of each variable; `relative` to the country's mean of the year and to its movement."""
     columns: dict[str, np.ndarray] = {}
     for name in variables:
         table = _share(panel, name)
-        if relative:
-            table = table - table.mean()
-        columns[f"{name}.niveau"] = last_known(table, meting)
-        columns[f"{name}.verandering"] = change_over(table, meting)
+        level, moving = (table - table.mean(), table - movement(table)) if relative else (table, table)
+        columns[f"{name}.niveau"] = last_known(level, meting)
+        columns[f"{name}.verandering"] = change_over(moving, meting)
     return columns
 
 

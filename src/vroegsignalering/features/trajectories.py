@@ -85,6 +85,16 @@ def change_over(table: pd.DataFrame, meting: int) -> np.ndarray:
     return np.asarray((now - before) / (year_now - year_before))
 
 
+def movement(table: pd.DataFrame) -> pd.Series:
+    """
+    How far the country has moved since the first year of the table, per year of it.
+
+    The mean change of the areas that are known in both of two years on end, added up: which areas are known in which
+    year does not move it, as it moves the mean of a year.
+    """
+    return table.diff(axis=1).mean().fillna(0.0).cumsum()
+
+
 def earlier(table: pd.DataFrame, meting: int) -> dict[str, np.ndarray]:
     """
     Where an area stood before, relative to the country's mean of the same year, each (n_areas,).

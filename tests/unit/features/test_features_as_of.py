@@ -55,3 +55,34 @@ def test_without_a_map_there_are_no_neighbours_and_a_map_may_know_more_areas():
     wider = replace(PANEL, neighbours=pd.concat([PANEL.neighbours, more]))
     one, two = (features_as_of(panel, 2018, ("surroundings",)) for panel in (PANEL, wider))
     pd.testing.assert_frame_equal(one, two, check_exact=True)
+
+
+def with_woz(values: pd.Series) -> Panel:
+    """The panel in which each row of `woz` has the value of that row in `values`, and is gone where that is NaN."""
+    of_woz = PANEL.facts["variable"] == "woz"
+    facts = PANEL.facts.assign(value=PANEL.facts["value"].where(~of_woz, values))
+    return replace(PANEL, facts=facts[~of_woz | values.notna()])
+
+
+def numbered() -> pd.Series:
+    """The number of each fact's area, 0 to 29."""
+    return PANEL.facts["area"].astype(str).map({name: number for number, name in enumerate(PANEL.area_index)})
+
+
+def test_a_figure_that_is_the_same_everywhere_tells_nothing():
+    lasting = numbered()
+    features = features_as_of(with_woz(100 + lasting), 2018, ("indicators", "history"))
+    assert features["woz.verandering"].isna().all()  # nobody's value moved
+    assert features["woz.niveau"].notna().all()
+    everywhere = features_as_of(with_woz(pd.Series(100.0, index=PANEL.facts.index)), 2018, ("indicators", "history"))
+    assert everywhere[[name for name in everywhere if name.startswith("woz.")]].isna().all(axis=None)
+
+
+def test_which_areas_are_known_in_which_year_is_no_movement():
+    alike = 100 + numbered() + (PANEL.facts["meting"].astype(float) - 2008) ** 2
+    some = (numbered() >= 24) & (PANEL.facts["meting"] < 2012)  # six of the highest, unknown before
+    features = features_as_of(with_woz(alike.mask(some)), 2018, ("indicators",))
+    assert features["woz.verandering"].isna().all()
+    one = alike.mask(some) + (numbered() == 3) * (PANEL.facts["meting"] - 2008)
+    change = features_as_of(with_woz(one), 2018, ("indicators",))["woz.verandering"]
+    assert change.idxmax() == PANEL.area_index[3]
