@@ -104,8 +104,8 @@ def _blended(seed: int, _years: int) -> VotingRegressor:
     return VotingRegressor([("line", _linear(Ridge(alpha=100.0))), ("trees", trees)])
 
 
-def _boosted(seed: int, _years: int) -> BoostedLine:
-    return BoostedLine(PooledLine(), LGBMRegressor(random_state=seed, **_BENDS))
+def _boosted(seed: int, years: int) -> BoostedLine:
+    return BoostedLine(PooledLine(years), LGBMRegressor(random_state=seed, **_BENDS))
 
 
 def _tree_spread(seed: int) -> LGBMRegressor:
@@ -160,7 +160,7 @@ CANDIDATES: dict[str, Candidate] = {
         "gemiddelde van lineaire regressie en LightGBM, verandering van de score", _blended, change=True
     ),
     "pooled_change": Candidate(
-        "lineaire regressie over stappen van verschillende lengte", lambda _seed, _years: PooledLine(), change=True,
+        "lineaire regressie over stappen van verschillende lengte", lambda _seed, years: PooledLine(years), change=True,
         pooled=True,
     ),
     "boosted_change": Candidate(

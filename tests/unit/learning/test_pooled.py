@@ -13,6 +13,7 @@ RNG = np.random.default_rng(3)
 ROWS = 1200
 X = RNG.normal(size=(ROWS, 5))
 LEAD = np.where(np.arange(ROWS) % 3 == 0, 0, -2)
+GROWN = np.sqrt(1 + LEAD / 4)  # of the foreseen change in four years, how much a step has
 WEIGHT = RNG.uniform(0.3, 1.3, ROWS)
 Y = X[:, 0] - 0.5 * X[:, 1] + np.where(LEAD == 0, 0.8 * X[:, 2], 0.0) + RNG.normal(0, 0.5, ROWS)
 NOISE = RNG.normal(0, 1.0, ROWS)
@@ -27,22 +28,22 @@ def test_with_steps_of_one_length_it_is_ridge_regression_of_standardised_feature
 
 
 def test_with_more_kinds_of_rows_it_solves_the_wide_ridge_regression() -> None:
-    line = PooledLine(alpha=50.0, apart=0.4, bare=0.7).fit(BARE, Y, LEAD, WEIGHT)
+    line = PooledLine(years=4, alpha=50.0, apart=0.4, bare=0.7).fit(BARE, Y, LEAD, WEIGHT)
     values = np.nan_to_num((BARE - np.nanmean(BARE, axis=0)) / np.nanstd(BARE, axis=0))
     bare = np.isnan(BARE).mean(axis=1) > 0.5
     one = np.column_stack([values, np.ones(ROWS)])
-    wide = np.hstack([one, 0.4 * (LEAD / 2)[:, None] * one, 0.7 * bare[:, None] * one])
+    wide = np.hstack([GROWN[:, None] * one, 0.4 * (LEAD / 2)[:, None] * one, 0.7 * bare[:, None] * one])
     # scikit-learn's ridge penalises every column alike: the intercept is left free by making it a large column.
     wide[:, 5] *= 1e4
     ridge = Ridge(alpha=50.0, fit_intercept=False).fit(wide, Y, sample_weight=WEIGHT / WEIGHT.mean())
     wide[:, 17] = 0.0  # what bare rows have in common is of the years that they come from
     np.testing.assert_allclose(line.predict(BARE, LEAD), ridge.predict(wide), atol=1e-5)
-    wide[:, 6:12] = 0.0  # predicts a step of the length that is asked for
+    wide[:, :6], wide[:, 6:12] = wide[:, :6] / GROWN[:, None], 0.0  # a step of the length that is asked for
     np.testing.assert_allclose(line.predict(BARE), ridge.predict(wide), atol=1e-5)
 
 
 def test_the_parts_of_a_prediction_add_up_to_it() -> None:
-    line = PooledLine().fit(BARE, Y, LEAD, WEIGHT)
+    line = PooledLine(4).fit(BARE, Y, LEAD, WEIGHT)
     np.testing.assert_allclose(line.added(BARE).sum(axis=1) + line.intercept_, line.predict(BARE))
 
 
@@ -53,11 +54,11 @@ def test_shorter_steps_help_where_they_are_alike_and_give_way_where_they_are_not
 
     def error(line: PooledLine, own: float, rows: np.ndarray, lead: np.ndarray | None) -> float:
         """Mean squared error at steps of the length asked for; `own`: how far those differ from shorter ones."""
-        meant = X[:, 0] - 0.5 * X[:, 1] + np.where(LEAD == 0, own * X[:, 2], 0.0)
+        meant = GROWN * (X[:, 0] - 0.5 * X[:, 1]) + np.where(LEAD == 0, own * X[:, 2], 0.0)
         line.fit(X[rows], (meant + NOISE)[rows], lead)
         return float(np.mean((line.predict(fresh) - fresh[:, 0] + 0.5 * fresh[:, 1] - own * fresh[:, 2]) ** 2))
 
-    free, tied = PooledLine(alpha=2.0, apart=1.0), PooledLine(alpha=2.0, apart=0.0)
+    free, tied = PooledLine(4, alpha=2.0, apart=1.0), PooledLine(4, alpha=2.0, apart=0.0)
     assert error(free, 0.1, some, LEAD[some]) < error(free, 0.1, few, None)
     assert error(free, 1.5, some, LEAD[some]) < error(tied, 1.5, some, LEAD[some])
 
@@ -67,7 +68,7 @@ def test_trees_count_as_far_as_they_held_on_unseen_rows() -> None:
 
     def share(y: np.ndarray) -> float:
         trees = LGBMRegressor(n_estimators=40, num_leaves=4, n_jobs=1, verbosity=-1)
-        core = ChangeDistribution(BoostedLine(PooledLine(alpha=1.0), trees)).fit(X, y, groups=np.arange(ROWS) % 20)
+        core = ChangeDistribution(BoostedLine(PooledLine(4, alpha=1.0), trees)).fit(X, y, groups=np.arange(ROWS) % 20)
         return core.regressor_.share_
 
     assert share(X[:, 0] + bend + noise) > 0.7
@@ -78,7 +79,7 @@ def test_trees_learn_what_the_line_leaves_of_steps_of_every_length() -> None:
     trees = LGBMRegressor(n_estimators=40, num_leaves=4, n_jobs=1, verbosity=-1)
     few = (LEAD != 0) | (np.arange(ROWS) < 60)  # 20 of the length that is asked for: too few to grow a tree from
     bends = np.where(X[:, 3] > 1, -1.5, 0.0) + RNG.normal(0, 0.1, ROWS) + np.where(LEAD == 0, X[:, 2], 0.0)
-    model = BoostedLine(PooledLine(alpha=1.0), trees).fit(X[few], bends[few], LEAD[few])
+    model = BoostedLine(PooledLine(4, alpha=1.0), trees).fit(X[few], bends[few], LEAD[few])
     _, said = model.parts(X).T
     assert said[X[:, 3] > 1.2].mean() < said[X[:, 3] < 0.8].mean() - 0.5
 
@@ -88,7 +89,9 @@ def test_which_areas_are_uncertain_is_learned_from_steps_of_every_length() -> No
     few = (LEAD != 0) | (np.arange(ROWS) < 60)
     restless = np.where(X[:, 4] > 0, 3.0, 1.0)
     y = np.where(LEAD == 0, 10.0, 1.0) * restless * NOISE  # longer steps err more, all of them
-    core = ChangeDistribution(PooledLine(alpha=1.0), spread).fit(X[few], y[few], np.arange(ROWS)[few] % 20, LEAD[few])
+    core = ChangeDistribution(PooledLine(4, alpha=1.0), spread).fit(
+        X[few], y[few], np.arange(ROWS)[few] % 20, LEAD[few]
+    )
     expected = core.spread_.predict(X)
     assert expected[X[:, 4] > 0].mean() > 3 * expected[X[:, 4] < 0].mean()
     assert expected.mean() == pytest.approx(1.0, abs=0.3)
@@ -96,7 +99,7 @@ def test_which_areas_are_uncertain_is_learned_from_steps_of_every_length() -> No
 
 def test_a_mean_learned_again_keeps_the_errors_and_the_share_of_the_trees() -> None:
     trees = LGBMRegressor(n_estimators=20, num_leaves=4, n_jobs=1, verbosity=-1)
-    core = ChangeDistribution(BoostedLine(PooledLine(alpha=1.0), trees)).fit(X, Y, groups=np.arange(ROWS) % 20)
+    core = ChangeDistribution(BoostedLine(PooledLine(4, alpha=1.0), trees)).fit(X, Y, groups=np.arange(ROWS) % 20)
     drawn = RNG.integers(0, ROWS, ROWS)
     again = core.again(X[drawn], Y[drawn])
     assert again.regressor_.share_ == core.regressor_.share_
