@@ -166,14 +166,20 @@ class ChangeDistribution(BaseEstimator):
         room: (n_samples,) points between the score and the boundary, negative above it
         """
         squared = None if self.spread_ is None else self.spread_.predict(X)
-        return self.chance(room, self.regressor_.predict(X), squared)
+        return self.chance(room, self.regressor_.predict(X), squared, self.curve())
 
-    def chance(self, room: np.ndarray, expected: np.ndarray, squared: np.ndarray | None) -> np.ndarray:
+    def curve(self) -> CubicHermiteSpline:
+        """The distribution function between the outermost knots, in scales of the kernel; made once for many rows."""
+        return CubicHermiteSpline(self.knots_, self.cdf_, self.pdf_)
+
+    def chance(
+        self, room: np.ndarray, expected: np.ndarray, squared: np.ndarray | None, curve: CubicHermiteSpline
+    ) -> np.ndarray:
         """`below` of rows whose expected change and relative squared error are known, (n_samples,)."""
         wide = self.scale_ if squared is None else self.scale_ * _deviation(squared)
         distance = (room - expected) / wide
         first, last = self.knots_[0], self.knots_[-1]
-        inside = CubicHermiteSpline(self.knots_, self.cdf_, self.pdf_)(np.clip(distance, first, last))
+        inside = curve(np.clip(distance, first, last))
         tail = np.exp(np.minimum(distance - first, 0.0) * self.pdf_[0] / self.cdf_[0])
         return np.asarray(np.clip(inside * tail, 0.0, 1.0))
 

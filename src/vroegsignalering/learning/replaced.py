@@ -6,7 +6,8 @@ adds, trees by those few that split on it.
 """
 
 from collections.abc import Callable
-from functools import singledispatch
+from dataclasses import dataclass
+from functools import cached_property, singledispatch
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from lightgbm import LGBMRegressor
 
 from vroegsignalering.learning.models import LEVEL, RiskModel, one_thread
 from vroegsignalering.learning.pooled import BoostedLine, PooledLine, are_bare
+from vroegsignalering.learning.trees import goes_left, structures
 
 # What becomes of the predictions, (n_rows,), when column number `column` holds `values` (n_rows,).
 _Asked = Callable[[int, np.ndarray], np.ndarray]
@@ -28,14 +30,14 @@ def asked(model: RiskModel, design: np.ndarray) -> _Asked:
     """
     if model.boundary is None:
         return _within_one_thread(_by_asking(design, lambda rows: np.asarray(model.core.predict_proba(rows))[:, 1]))
-    core, level = model.core, model.columns.index(LEVEL)
+    core, level, curve = model.core, model.columns.index(LEVEL), model.core.curve()
     expected = _predicted(core.regressor_, design)
     squared = None if core.spread_ is None else _predicted(core.spread_, design)
 
     def told(column: int, values: np.ndarray) -> np.ndarray:
         room = model.boundary - (values if column == level else design[:, level])
         wide = None if squared is None else squared(column, values)
-        return np.asarray(core.chance(room, expected(column, values), wide))
+        return np.asarray(core.chance(room, expected(column, values), wide, curve))
 
     return _within_one_thread(told)
 
@@ -65,44 +67,76 @@ def _predicted(estimator: Any, design: np.ndarray) -> _Asked:
 
 @_predicted.register
 def _by_trees(estimator: LGBMRegressor, design: np.ndarray) -> _Asked:
-    trees = [tree["tree_structure"] for tree in estimator.booster_.dump_model()["tree_info"]]
-    splitting: dict[int, list[Any]] = {}
-    for tree in trees:
-        for column in _columns(tree):
+    columns = np.ascontiguousarray(design.T)
+    splitting: dict[int, list[_Routes]] = {}
+    for tree in (_Routes(tree, columns) for tree in structures(estimator)):
+        for column in tree.split_on:
             splitting.setdefault(column, []).append(tree)
-    own = list(np.ascontiguousarray(design.T))
-    before = {id(tree): _value(tree, own) for tree in trees}
     whole = np.asarray(estimator.predict(design))
 
     def told(column: int, values: np.ndarray) -> np.ndarray:
-        columns = [*own]
-        columns[column] = values
-        changed = [_value(tree, columns) - before[id(tree)] for tree in splitting.get(column, [])]
+        changed = [
+            tree.given[tree.leaf_with(column, values)] - tree.given[tree.leaf] for tree in splitting.get(column, [])
+        ]
         return np.asarray(whole + np.sum(changed, axis=0)) if changed else whole
 
     return told
 
 
-def _columns(tree: dict[str, Any]) -> set[int]:
-    """The columns that a tree splits on."""
-    if "leaf_value" in tree:
-        return set()
-    return {tree["split_feature"], *_columns(tree["left_child"]), *_columns(tree["right_child"])}
-
-
-def _value(tree: dict[str, Any], columns: list[np.ndarray]) -> Any:
+@dataclass(frozen=True)
+class _Routes:
     """
-    The leaf that each row comes to, (n_rows,), or the one that all do; columns: of each its values (n_rows,).
+    How every row goes through a tree; of what lies below a split where another column is asked for, nothing is redone.
 
-    As LightGBM goes through a tree (`Tree::NumericalDecision`): where it met no missing values they count as zero.
+    tree: a split or a leaf, as `trees.structures` gives it; columns: (n_columns, n_rows)
     """
-    if "leaf_value" in tree:
-        return tree["leaf_value"]
-    values = columns[tree["split_feature"]]
-    unknown = np.isnan(values)
-    otherwise = tree["default_left"] if tree["missing_type"] == "NaN" else tree["threshold"] >= 0.0
-    left = np.where(unknown, otherwise, values <= tree["threshold"])
-    return np.where(left, _value(tree["left_child"], columns), _value(tree["right_child"], columns))
+
+    tree: dict[str, Any]
+    columns: np.ndarray
+
+    @cached_property
+    def _below(self) -> "tuple[_Routes, ...]":
+        if "leaf_value" in self.tree:
+            return ()
+        return _Routes(self.tree["left_child"], self.columns), _Routes(self.tree["right_child"], self.columns)
+
+    @cached_property
+    def split_on(self) -> frozenset[int]:
+        """The columns that the tree splits on."""
+        if not self._below:
+            return frozenset()
+        return frozenset([self.tree["split_feature"]]).union(*(one.split_on for one in self._below))
+
+    @cached_property
+    def given(self) -> np.ndarray:
+        """What each leaf of a whole tree gives, by its number, (n_leaves,)."""
+        if not self._below:
+            return np.array([self.tree["leaf_value"]])
+        leaves, nodes = {}, [self]
+        while nodes:
+            node = nodes.pop()
+            nodes += node._below
+            if not node._below:
+                leaves[node.tree["leaf_index"]] = node.tree["leaf_value"]
+        return np.array([leaves[number] for number in range(len(leaves))])
+
+    @cached_property
+    def _left(self) -> np.ndarray:
+        return goes_left(self.tree, self.columns[self.tree["split_feature"]])
+
+    @cached_property
+    def leaf(self) -> Any:
+        """Number of the leaf that each row comes to, (n_rows,), or of the one that all do."""
+        if not self._below:
+            return np.uint16(self.tree.get("leaf_index", 0))
+        return np.where(self._left, *(one.leaf for one in self._below))
+
+    def leaf_with(self, column: int, values: np.ndarray) -> Any:
+        """The same when column number `column` holds `values` (n_rows,)."""
+        if column not in self.split_on:
+            return self.leaf
+        left = goes_left(self.tree, values) if self.tree["split_feature"] == column else self._left
+        return np.where(left, *(one.leaf_with(column, values) for one in self._below))
 
 
 @_predicted.register
