@@ -61,6 +61,17 @@ def test_the_precision_of_an_order_is_the_average_precision_of_the_sample(case):
     assert precision_of_order(label, score) == pytest.approx(average_precision(label, score, resamples)[0], abs=1e-12)
 
 
+def test_average_precision_with_more_thresholds_than_are_gone_through_at_once():
+    rng = np.random.default_rng(1)
+    label, score = rng.random(2500), rng.permutation(2500)
+    resamples = resample(rng.integers(0, 40, 2500).astype(str), 5, 1)
+    order = np.argsort(-score)
+    for found, weight in zip(average_precision(label, score, resamples), columns(resamples)[:, order], strict=True):
+        hits = label[order] * weight
+        precision = np.cumsum(hits) / np.maximum(np.cumsum(weight), 1)
+        assert found == pytest.approx(hits @ precision / hits.sum(), abs=1e-12)
+
+
 @given(judged(soft=True))
 def test_average_precision_of_probabilities_counts_expected_hits(case):
     label, score, _, resamples = case

@@ -18,6 +18,7 @@ from vroegsignalering.errors import VroegsignaleringError
 
 CAPACITIES = (50, 100, 200, 500)
 # Calibration is read per band of given probability; slides are rare, so the bands are narrow near zero.
+_AT_ONCE = 1000  # thresholds
 CALIBRATION_BANDS = np.array([0.0, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0])
 
 
@@ -39,8 +40,11 @@ class Resamples:
 
     def totals(self, values: np.ndarray, part: np.ndarray, parts: int) -> np.ndarray:
         """Weighted sum of `values` (n_rows,) per part, (parts, 1 + resamples); `part` (n_rows,) counts from 0."""
-        table = csr_array((values.astype(float), (part, self.block)), shape=(parts, len(self.weights)))
-        return np.asarray(table @ self.weights)
+        return np.asarray(self.table(values, part, parts) @ self.weights)
+
+    def table(self, values: np.ndarray, part: np.ndarray, parts: int) -> csr_array:
+        """Sum of `values` (n_rows,) per part and block, (parts, n_blocks): `totals` before it is weighted."""
+        return csr_array((values.astype(float), (part, self.block)), shape=(parts, len(self.weights)))
 
     def mean(self, values: np.ndarray) -> np.ndarray:
         """Weighted mean of `values` (n_rows,), (1 + resamples,); NaN where a resample has no rows."""
@@ -75,17 +79,25 @@ def average_precision(label: np.ndarray, score: np.ndarray, resamples: Resamples
     # Recall steps only at thresholds with a positive label; what lies between two of those is summed in one part.
     steps = np.unique(tie[label[order] > 0])
     part = np.searchsorted(steps, tie)
-    ranked, shape = resamples.of(order), len(steps) + 1
-    hits = ranked.totals(label[order], part, shape)[:-1]
-    counted = ranked.totals(np.ones(len(order)), part, shape)[:-1]
-    found, total = _running(hits.copy()), hits.sum(axis=0)
-    # In place: with a label on every row these tables are large, and to make another takes as long as to fill it.
-    precision = np.divide(found, _running(counted), out=found, where=counted > 0)
-    return np.asarray(np.einsum("ij,ij->j", hits, precision) / np.where(total > 0, total, np.nan))
+    ranked, weights = resamples.of(order), resamples.weights
+    tables = [ranked.table(values, part, len(steps) + 1) for values in (label[order], np.ones(len(order)))]
+    area, found, counted = np.zeros((3, weights.shape[1]))
+    # With a label on every row there are thousands of thresholds: tables of all of them would be large.
+    for few in (slice(start, min(start + _AT_ONCE, len(steps))) for start in range(0, len(steps), _AT_ONCE)):
+        hits, rows = (table[few] @ weights for table in tables)
+        hit, row = _running(hits.copy(), found), _running(rows, counted)
+        found, counted = hit[-1].copy(), row[-1]
+        area += np.einsum("ij,ij->j", hits, np.divide(hit, row, out=hit, where=row > 0))
+    return np.asarray(area / np.where(found > 0, found, np.nan))
 
 
-def _running(table: np.ndarray) -> np.ndarray:
-    """Sums down the rows, in place; row by row takes half the time of `numpy.cumsum`, which goes down each column."""
+def _running(table: np.ndarray, before: np.ndarray) -> np.ndarray:
+    """
+    Sums down the rows, in place, on from `before`.
+
+    Row by row takes half the time of `numpy.cumsum`, which goes down each column.
+    """
+    table[0] += before
     for above, row in pairwise(table):
         row += above
     return table
@@ -117,7 +129,7 @@ def precision_at(
     slid = np.flatnonzero(label[order] > 0)  # the others take places, and add nothing
     ranked = resamples.of(order)
     part = np.searchsorted(slid, np.arange(len(order)), side="left")  # each slide with those above it
-    places = _running(ranked.totals(np.ones(len(order)), part, len(slid) + 1))
+    places = _running(ranked.totals(np.ones(len(order)), part, len(slid) + 1), np.zeros(resamples.weights.shape[1]))
     weight = resamples.weights[ranked.block[slid]]
     before, hits = places[:-1] - weight, label[order[slid], None]
     return np.array(
