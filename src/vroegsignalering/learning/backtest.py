@@ -20,7 +20,7 @@ from vroegsignalering.domain.targets import Target
 from vroegsignalering.features.build import features_as_of
 from vroegsignalering.labels import cohort_at, labels_at
 from vroegsignalering.learning.fitting import AS_DECLARED, Lessons, fit
-from vroegsignalering.learning.models import LEVEL
+from vroegsignalering.learning.models import LEVEL, probabilities
 from vroegsignalering.learning.space import NOT_TUNED, Setting, Tuned
 from vroegsignalering.panel.panel import Panel
 from vroegsignalering.panel.sensitive import without_sensitive
@@ -170,9 +170,9 @@ def backtest(
 
 @dataclass(frozen=True)
 class _Cohort:
-    """Who is judged for one target: positions in the design matrix, and what became of them."""
+    """Who is judged for one target, bool (n_areas,), their areas, and what became of them."""
 
-    rows: np.ndarray
+    judged: np.ndarray
     area: np.ndarray
     outcome: np.ndarray
 
@@ -192,9 +192,9 @@ def task_at(evidence: Evidence, split: Split) -> Task:
     """What any candidate is given at `split`."""
     cohorts = {}
     for target in evidence.targets:
-        rows = np.flatnonzero(evidence.cohort(split.origin, target))
-        outcome = evidence.labels(split.origin, split.horizon, target)["outcome"].to_numpy()[rows]
-        cohorts[target.name] = _Cohort(rows, evidence.panel.area_index.to_numpy()[rows], outcome)
+        judged = evidence.cohort(split.origin, target)
+        outcome = evidence.labels(split.origin, split.horizon, target)["outcome"].to_numpy()[judged]
+        cohorts[target.name] = _Cohort(judged, evidence.panel.area_index.to_numpy()[judged], outcome)
     return Task(split, evidence.lessons(split), evidence.features(split.origin), cohorts, evidence.boundaries)
 
 
@@ -207,6 +207,7 @@ def predict(task: Task, name: str, seed: int, params: Setting) -> pd.DataFrame:
         "params": params,
     }
     models = fit(name, task.lessons, **given)
+    chance = probabilities(models, task.X, {target: cohort.judged for target, cohort in task.cohorts.items()})
     parts = [
         pd.DataFrame(
             {
@@ -215,7 +216,7 @@ def predict(task: Task, name: str, seed: int, params: Setting) -> pd.DataFrame:
                 "horizon": np.int16(task.split.horizon),
                 "target": target,
                 "candidate": name,
-                "probability": models[target].probability(task.X.iloc[cohort.rows]),
+                "probability": chance[target],
                 "outcome": cohort.outcome,
             }
         )

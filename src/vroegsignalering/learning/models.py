@@ -8,6 +8,7 @@ integrates its distribution over the boundary: probability = P(score + change <=
 estimators on a plain matrix of the columns they name, so that each can be used on its own.
 """
 
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from copy import copy
 from functools import cache
@@ -165,8 +166,11 @@ class ChangeDistribution(BaseEstimator):
 
         room: (n_samples,) points between the score and the boundary, negative above it
         """
-        squared = None if self.spread_ is None else self.spread_.predict(X)
-        return self.chance(room, self.regressor_.predict(X), squared, self.curve())
+        return self.chance(room, *self.ahead(X), self.curve())
+
+    def ahead(self, X: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
+        """The expected change, (n_samples,), and its relative squared error; None where that is the same for all."""
+        return self.regressor_.predict(X), None if self.spread_ is None else self.spread_.predict(X)
 
     def curve(self) -> CubicHermiteSpline:
         """The distribution function between the outermost knots, in scales of the kernel; made once for many rows."""
@@ -295,3 +299,39 @@ class RiskModel(ClassifierMixin, BaseEstimator):
     def predict(self, X: pd.DataFrame) -> np.ndarray:
         """1.0 where a slide is likelier than not; ranking is what the probability is for."""
         return (self.probability(X) > 0.5).astype(float)
+
+
+def probabilities(
+    models: Mapping[str, RiskModel], X: pd.DataFrame, cohorts: Mapping[str, np.ndarray]
+) -> dict[str, np.ndarray]:
+    """
+    Per target the probability of a slide of its cohort, (n_at_risk,); a change that targets share is predicted once.
+
+    models, cohorts: per target what gives its probability, and which rows of X are asked for, bool (n_areas,)
+    """
+    found: dict[str, np.ndarray] = {}
+    for core in {id(model.core): model.core for model in models.values()}.values():
+        own = {target: model for target, model in models.items() if model.core is core}
+        if len(own) > 1:
+            found |= _of_one_change(core, own, X, cohorts)
+        else:
+            found |= {target: model.probability(X[cohorts[target]]) for target, model in own.items()}
+    return found
+
+
+def _of_one_change(
+    core: ChangeDistribution, models: Mapping[str, RiskModel], X: pd.DataFrame, cohorts: Mapping[str, np.ndarray]
+) -> dict[str, np.ndarray]:
+    asked = np.any([cohorts[target] for target in models], axis=0)
+    if not asked.any():
+        return {target: np.zeros(0) for target in models}
+    columns = next(iter(models.values())).columns
+    design = X[asked].reindex(columns=columns).to_numpy(dtype=float)
+    level, found = design[:, columns.index(LEVEL)], {}
+    with one_thread():
+        curve, (expected, squared) = core.curve(), core.ahead(design)
+        for target, model in models.items():
+            own = cohorts[target][asked]
+            wide = None if squared is None else squared[own]
+            found[target] = core.chance(model.boundary - level[own], expected[own], wide, curve)
+    return found

@@ -19,7 +19,7 @@ from vroegsignalering.domain.targets import Target
 from vroegsignalering.errors import VroegsignaleringError
 from vroegsignalering.learning.backtest import Evidence
 from vroegsignalering.learning.fitting import AS_DECLARED, Lessons, fit, fit_again
-from vroegsignalering.learning.models import RiskModel
+from vroegsignalering.learning.models import RiskModel, probabilities
 from vroegsignalering.learning.reliability import head_of
 from vroegsignalering.learning.space import NOT_TUNED, Setting, Tuned
 from vroegsignalering.learning.state import if_state_were, state_share
@@ -151,7 +151,7 @@ def _resample(work: _Work, whole: _Learned, number: int, seed: int) -> dict[str,
         drawn = rng.integers(0, len(names), len(names))
     rows = np.concatenate([members[one] for one in drawn])
     models = work.of_targets(work.learned_again(whole, rows, seed))
-    return {target: models[target].probability(work.X[cohort]) for target, cohort in work.cohorts.items()}
+    return probabilities(models, work.X, work.cohorts)
 
 
 def _table(areas: pd.Index, chance: np.ndarray, drawn: np.ndarray) -> pd.DataFrame:

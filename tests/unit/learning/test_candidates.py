@@ -12,7 +12,7 @@ from vroegsignalering.features.catalogue import GROUPS, direction
 from vroegsignalering.learning.backtest import Evidence
 from vroegsignalering.learning.candidates import CANDIDATES
 from vroegsignalering.learning.fitting import Lessons, fit
-from vroegsignalering.learning.models import LEVEL, BaseRate, ChangeDistribution, NoChange, StraightLine
+from vroegsignalering.learning.models import LEVEL, BaseRate, ChangeDistribution, NoChange, StraightLine, probabilities
 from vroegsignalering.splits import plan
 
 EVIDENCE = Evidence(make_panel(seed=5), (Target("onvoldoende", 4, 3), Target("zwak", 5, 4)), tuple(GROUPS))
@@ -65,6 +65,17 @@ def test_learning_twice_gives_the_same_bytes(name):
 @pytest.mark.parametrize("name", CANDIDATES)
 def test_where_nobody_is_at_risk_nothing_is_said(name):
     assert learned(name)["zwak"].probability(X.iloc[:0]).shape == (0,)
+
+
+@pytest.mark.parametrize("name", CANDIDATES)
+@pytest.mark.parametrize("share", [0.0, 0.4])
+def test_cohorts_that_are_asked_for_together_are_told_what_each_is_told_alone(name, share):
+    models, rng = learned(name), np.random.default_rng(4)
+    cohorts = {target: rng.random(len(X)) < share for target in models}
+    told = probabilities(models, X, cohorts)
+    assert told.keys() == models.keys()
+    for target, cohort in cohorts.items():
+        np.testing.assert_allclose(told[target], models[target].probability(X[cohort]), rtol=1e-12, atol=1e-15)
 
 
 @pytest.mark.parametrize("name", CANDIDATES)
