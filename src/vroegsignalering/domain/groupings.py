@@ -93,9 +93,12 @@ def _labels(places: Sequence[tuple[str, str]], groups: Mapping[str, Region], yea
             inside.setdefault(code, set()).add(label)
         unsure |= {*now.partly} | {f"GM{code[2:6]}" for code in now.lost if code.startswith("WK")}
     known = gemeenten(year)
-    for gemeente, wijk in places:
+
+    def group_of(gemeente: str, wijk: str) -> str:
         labels = inside.get(gemeente, set()) | inside.get(wijk, set())
         if len(labels) > 1 or gemeente in unsure or not (gemeente in known or invented(gemeente)):
-            yield UNKNOWN
-        else:
-            yield next(iter(labels), OTHER)
+            return UNKNOWN
+        return next(iter(labels), OTHER)
+
+    told = {place: group_of(*place) for place in set(places)}  # a wijk has several buurten
+    return (told[place] for place in places)

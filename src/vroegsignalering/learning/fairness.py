@@ -81,8 +81,9 @@ def _grouping(
         labels = groups[int(origin)][name]
         order += [one for one in labels.cat.categories if one not in order]
         group[rows.index] = labels.loc[rows["area"]].to_numpy()
-    met = [one for one in [*(one for one in order if one != UNKNOWN), UNKNOWN] if (group == one).any()]
-    part = np.array([met.index(one) for one in group])
+    there = set(group)
+    met = [one for one in [*(one for one in order if one != UNKNOWN), UNKNOWN] if one in there]
+    part = pd.Index(met).get_indexer(pd.Index(group))
     totals = _totals(judged, part, len(met), in_head, drawn)
     return [
         _group(met[place], judged[part == place], {what: values[place] for what, values in totals.items()}, drawn)

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import pyarrow
 
 from vroegsignalering import registry
 from vroegsignalering.config import Pipeline
@@ -34,6 +33,7 @@ from vroegsignalering.learning.tuning import tuned
 from vroegsignalering.line import notebook, outlines, tuning
 from vroegsignalering.line.card import judged_on, model_card
 from vroegsignalering.line.listing import Listing, model_file, write_leaks
+from vroegsignalering.line.memory import lean
 from vroegsignalering.line.panels import Making
 from vroegsignalering.line.stages import Progress, Stages
 from vroegsignalering.line.tuning import TuningStage
@@ -93,20 +93,20 @@ def run(
     """
     files = find(data, pipeline.level, beside)
     line = _Line(Making.of(pipeline, files, (data, *beside)), Stages(out, progress), jobs, regions)
-    with deaf_workers():
-        line.make_panel()
-        line.make_outlines()
-        pyarrow.default_memory_pool().release_unused()  # Arrow keeps the room that it read the files in
-        line.check_leaks()
-        line.tune()
-        line.make_predictions()
-        line.make_figures()
-        line.make_answer()
-        line.make_lists()
-        line.make_importance()
-    line.make_report(own)
-    line.export(models)
-    line.record(models, mlruns)
+    with lean():
+        with deaf_workers():
+            line.make_panel()
+            line.make_outlines()
+            line.check_leaks()
+            line.tune()
+            line.make_predictions()
+            line.make_figures()
+            line.make_answer()
+            line.make_lists()
+            line.make_importance()
+        line.make_report(own)
+        line.export(models)
+        line.record(models, mlruns)
     champions = {name: str(choice["champion"]) for name, choice in line.selection.items()}
     refused = registry.refusals(registry.manifest(models, line.version))
     return Outcome(line.version, out, champions, line.panel.synthetic, refused)

@@ -78,7 +78,8 @@ def score(
     params = {
         name: tuned.get((name, split.horizon, split.origin), AS_DECLARED) for name in sorted(set(champions.values()))
     }
-    work = _Work(lessons, X, cohorts, dict(champions), params, evidence.boundaries, split.horizon)
+    members = _members(lessons.groups)
+    work = _Work(lessons, members, X, cohorts, dict(champions), params, evidence.boundaries, split.horizon)
     whole = work.learned(seed)
     models = work.of_targets(whole)
     share = state_share(evidence.panel.as_of(origin_day(split.origin)).wide("score"), split.origin, split.horizon)
@@ -112,9 +113,10 @@ def _cohorts(evidence: Evidence, meting: int) -> dict[str, np.ndarray]:
 
 @dataclass(frozen=True)
 class _Work:
-    """All that one resample is given."""
+    """All that one resample is given; members: of each gemeente its positions in the lessons."""
 
     lessons: Lessons
+    members: list[np.ndarray]
     X: pd.DataFrame
     cohorts: dict[str, np.ndarray]
     champions: dict[str, str]
@@ -141,15 +143,19 @@ class _Work:
         return {target: learned[name][target] for target, name in self.champions.items()}
 
 
+def _members(groups: np.ndarray) -> list[np.ndarray]:
+    """Of each gemeente or block its positions in `groups` (n_rows,), in their order."""
+    _, block = np.unique(groups, return_inverse=True)
+    return np.split(np.argsort(block, kind="stable"), np.cumsum(np.bincount(block))[:-1])
+
+
 def _resample(work: _Work, whole: _Learned, number: int, seed: int) -> dict[str, np.ndarray]:
     """Probabilities of the cohorts by the champions learned on one draw of whole gemeenten."""
-    names, block = np.unique(work.lessons.groups, return_inverse=True)
-    rng = np.random.default_rng([seed, work.horizon, number])
-    members = np.split(np.argsort(block, kind="stable"), np.cumsum(np.bincount(block))[:-1])
-    drawn = rng.integers(0, len(names), len(names))
-    while len(np.unique(drawn)) < min(2, len(names)):  # a model learns from two gemeenten or more
-        drawn = rng.integers(0, len(names), len(names))
-    rows = np.concatenate([members[one] for one in drawn])
+    rng, count = np.random.default_rng([seed, work.horizon, number]), len(work.members)
+    drawn = rng.integers(0, count, count)
+    while len(np.unique(drawn)) < min(2, count):  # a model learns from two gemeenten or more
+        drawn = rng.integers(0, count, count)
+    rows = np.concatenate([work.members[one] for one in drawn])
     models = work.of_targets(work.learned_again(whole, rows, seed))
     return probabilities(models, work.X, work.cohorts)
 

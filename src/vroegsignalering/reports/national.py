@@ -5,8 +5,9 @@ It has no script, asks nothing of any other file or address, and is the same to 
 """
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +46,7 @@ class ReportContent:
     metrics:    `evaluations`, each the summary of a `learning.evaluate.Evaluation`
     selection:  per "<target>-<horizon>" the result of `learning.evaluate.select`
     importance: per "<target>-<horizon>" as `api.service.Model` has it
-    lists:      each as `store.contract` has it
+    lists:      each as `store.contract` has it; gone through one by one, for they are large
     own:        gemeenten whose areas may be named, for a report that goes to them; None = all
     answer:     `words` of the pipeline's question and `answers` as `learning.question` gives them; None without one
     tuning:     content of tuning.json; None when nothing was tuned
@@ -56,7 +57,7 @@ class ReportContent:
     metrics: dict[str, Any]
     selection: dict[str, Any]
     importance: dict[str, Any]
-    lists: list[dict[str, Any]]
+    lists: Iterable[dict[str, Any]]
     own: Collection[str] | None = None
     answer: dict[str, Any] | None = None
     tuning: dict[str, Any] | None = None
@@ -69,12 +70,12 @@ class ReportContent:
         """What a run left in its folder."""
 
         def told(name: str) -> Any:
-            return json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
+            return _read(folder / f"{name}.json")
 
         selection = told("selection")
         return cls(
             selection=selection,
-            lists=[told(f"lists/{name}") for name in selection],
+            lists=_Files([folder / "lists" / f"{name}.json" for name in selection]),
             own=own,
             **{name: told(name) for name in ("answer", "tuning") if (folder / f"{name}.json").is_file()},
             **{name: told(name) for name in ("about", "metrics", "importance", "trust", "fairness", "leaks")},
@@ -83,6 +84,20 @@ class ReportContent:
     def of_region(self, title: str, lists: list[dict[str, Any]]) -> "ReportContent":
         """The same with the lists of a region called `title`; everything else stays about all areas."""
         return replace(self, about=self.about | {"region": title}, lists=lists)
+
+
+@dataclass(frozen=True)
+class _Files:
+    """What stands in JSON files, each read when it is come to and kept by nobody here."""
+
+    paths: Sequence[Path]
+
+    def __iter__(self) -> Iterator[Any]:
+        return map(_read, self.paths)
+
+
+def _read(path: Path) -> Any:
+    return json.loads(path.read_text(encoding="utf-8"))
 
 
 @dataclass(frozen=True)
@@ -181,7 +196,7 @@ def _region(about: dict[str, Any]) -> list[str]:
 def _sections(content: ReportContent) -> list[Section]:
     """One a target and horizon, by target, then from near to far."""
     evaluations = {f"{one['target']}-{one['horizon']}": one for one in content.metrics["evaluations"]}
-    lists = {f"{one['provenance']['target']}-{one['provenance']['horizon']}": one for one in content.lists}
+    lists = dict(map(partial(_head, own=content.own), content.lists))
     order = content.about["candidates"]
     sections = []
     for key, selection in content.selection.items():
@@ -196,10 +211,16 @@ def _sections(content: ReportContent) -> list[Section]:
                 verdict=verdict(selection, slides),
                 reason=selection["reason"],
                 judgement=judgement(key, order, selection, evaluation) if evaluation and slides else None,
-                risk_list=risk_list(lists[key], content.own) if key in lists else None,
+                risk_list=lists.get(key),
                 importance=importance(content.importance[key]) if key in content.importance else None,
                 trust=trust(content.trust[key]) if key in content.trust else None,
                 fairness=fairness(content.fairness[key], key) if key in content.fairness else None,
             )
         )
     return sorted(sections, key=lambda one: (one.target, one.horizon))
+
+
+def _head(found: dict[str, Any], own: Collection[str] | None) -> tuple[str, RiskList]:
+    """The key of a list's section, and what is shown of it."""
+    told = found["provenance"]
+    return f"{told['target']}-{told['horizon']}", risk_list(found, own)
