@@ -75,9 +75,7 @@ def _by_trees(estimator: LGBMRegressor, design: np.ndarray) -> _Asked:
     whole = np.asarray(estimator.predict(design))
 
     def told(column: int, values: np.ndarray) -> np.ndarray:
-        changed = [
-            tree.given[tree.leaf_with(column, values)] - tree.given[tree.leaf] for tree in splitting.get(column, [])
-        ]
+        changed = [tree.given.take(tree.leaf_with(column, values)) - tree.whole for tree in splitting.get(column, [])]
         return np.asarray(whole + np.sum(changed, axis=0)) if changed else whole
 
     return told
@@ -121,6 +119,11 @@ class _Routes:
         return np.array([leaves[number] for number in range(len(leaves))])
 
     @cached_property
+    def whole(self) -> np.ndarray:
+        """What a whole tree gives each row, (n_rows,)."""
+        return np.asarray(self.given.take(self.leaf))
+
+    @cached_property
     def _left(self) -> np.ndarray:
         return goes_left(self.tree, self.columns[self.tree["split_feature"]])
 
@@ -136,7 +139,8 @@ class _Routes:
         if column not in self.split_on:
             return self.leaf
         left = goes_left(self.tree, values) if self.tree["split_feature"] == column else self._left
-        return np.where(left, *(one.leaf_with(column, values) for one in self._below))
+        one, other = self._below
+        return np.where(left, one.leaf_with(column, values), other.leaf_with(column, values))
 
 
 @_predicted.register

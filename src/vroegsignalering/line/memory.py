@@ -23,3 +23,8 @@ def lean() -> Iterator[None]:
     finally:
         gc.unfreeze()
         pyarrow.set_memory_pool(before)
+
+
+def give_back() -> None:
+    """Gives the system what was freed and the C library keeps: what the next stage needs is of other sizes."""
+    pyarrow.system_memory_pool().release_unused()  # malloc_trim, where there is one

@@ -21,6 +21,7 @@ from typing import Any, Protocol
 
 from vroegsignalering.errors import BadInput
 from vroegsignalering.files import digest_of, digest_of_files, sweep, write_json
+from vroegsignalering.line.memory import give_back
 
 _FOLDER = ".stages"
 _LIBRARIES = ("numpy", "pandas", "scipy", "scikit-learn", "lightgbm", "pyarrow", "matplotlib", "shapely")
@@ -93,6 +94,7 @@ class Stages:
             for left in self._told(name)["files"].keys() - files.keys():
                 (self.folder / left).unlink(missing_ok=True)
             write_json(self._record(name), {"key": key, "files": files})
+        give_back()
 
     def forget(self, name: str) -> None:
         """Lets stage `name` be done anew."""
