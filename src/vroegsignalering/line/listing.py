@@ -14,6 +14,7 @@ from vroegsignalering.files import replacing, write_json
 from vroegsignalering.learning.backtest import Evidence
 from vroegsignalering.learning.leaks import leak_report, refuse
 from vroegsignalering.learning.space import Tuned
+from vroegsignalering.line.memory import give_back
 from vroegsignalering.line.trust import Trust
 from vroegsignalering.lists.forms import Provenance, complete, write_list
 from vroegsignalering.lists.score import Scored, score
@@ -74,6 +75,7 @@ class Listing:
         written: list[Path] = []
         told: dict[str, dict[str, Any]] = {"trust": {}, "fairness": {}}
         for split in [split for split in self.splits if not split.judged]:
+            give_back()  # the largest regressions of a run are to come
             for scored in score(
                 self.evidence,
                 split,
