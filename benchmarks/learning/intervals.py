@@ -50,9 +50,7 @@ def main() -> None:
         print(f"\n{part}\n{shown.rename(columns=lambda name: name.partition('_')[2]).to_string(float_format='%.2f')}")
 
 
-def measured(
-    setting: str, areas: int, seed: int, candidates: list[str], resamples: int
-) -> Iterator[dict[str, object]]:
+def measured(setting: str, areas: int, seed: int, candidates: list[str], resamples: int) -> Iterator[dict[str, object]]:
     """One row per candidate, target and horizon."""
     one = country(setting, areas, seed)
     for horizon in sorted({split.horizon for split in one.splits}):

@@ -1,149 +1,230 @@
 """
-How much of what is not known about an area's future is hidden in its present.
+What is not known about an area's future: how much of it is hidden in its present, and how restless the area is.
 
-A published score is a state plus noise: what was published tells where an area stands, but not exactly. A damped local
-linear trend, the same for all areas, in points relative to the country, tells how exactly; each year
+A published score is a state plus noise: what was published tells where an area stands, but not exactly, and hardly
+which way it is being pulled. One law for all areas, in points relative to the country, tells how exactly; each year
 
-    level' = level + slope + N(0, rough)     slope' = damping * slope + N(0, bend)     published = level + N(0, noise)
+    away' = pull * away + slope + N(0, rough)     slope' = damping * slope + N(0, bend)
+    published = own level + away + N(0, noise)
 
-The three variances are those under which what was published so far is likeliest. The damping is fixed: were it free, a
-slope of a year could not be told from movement a year later, and that movement would seem known.
+The likeliest law is that under which what was published so far is likeliest. But laws with more slope and less chance
+are nearly as likely, and hide more: the share of the state is the mean over laws, each weighing as much as it is
+likely. The damping is fixed: were it free, a slope of a year could not be told from movement a year later, and that
+movement would seem known.
 
-Source: Durbin and Koopman (2012), Time Series Analysis by State Space Methods, 2nd edition, sections 3.2 (local linear
-trend), 4.3 (filter) and 7.2 (likelihood by prediction errors); the damping is that of Gardner and McKenzie (1985),
-"Forecasting trends in time series", Management Science 31(10), 1237-1246.
+Areas differ in how far they move. As far as large surprises keep coming back to the same areas, variances are areas'
+own. Taken for inverse gamma over areas, they make the error of just any area Student's, and that of an area whose
+variance is known normal.
+
+Sources: Durbin and Koopman (2012), Time Series Analysis by State Space Methods, 2nd edition, section 3.2 (components);
+Gardner and McKenzie (1985), "Forecasting trends in time series", Management Science 31(10), 1237-1246 (damping);
+Hoeting et al. (1999), "Bayesian model averaging: a tutorial", Statistical Science 14, 382-417 (the mean over laws);
+Lange, Little and Taylor (1989), "Robust statistical modeling using the t distribution", Journal of the American
+Statistical Association 84, 881-896 (variances of their own).
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 from scipy.optimize import minimize
-from scipy.special import ndtr, ndtri
+from scipy.special import expit, ndtr, stdtrit
 
-# All areas have the same variances: a few thousand of them tell those as well as all do.
-_ENOUGH = 3000
 # From so many metingen on noise can be told from movement.
 _FEWEST = 3
 _DAMPING = 0.8  # a year: what is left of a slope after three is half of it
-# Of the search: logarithms of the variances, in units of a step's.
-_START, _REACH = (-1.5, -6.0, -0.7), 12.0
-_SEARCH = {"maxfev": 150, "xatol": 0.02, "fatol": 1e-6}
-# Nought and one have no place on the normal scale.
-_EDGE = 1e-12
+# Variance of the slopes, as a multiple of that of a step: nought, and then ever wider apart.
+_SLOPES = np.append(0.0, 0.001 * 2.0 ** np.arange(10))
+# Of the search: log-odds of the pull, logarithms of rough and noise in steps' variances, log-odds of what is own.
+_START = np.array([2.4, -1.2, -2.0, 1.0])
+_REACH = 9.0
+_SEARCH = {"maxfev": 400, "xatol": 0.02, "fatol": 0.02}
+# Beside it any level is as likely beforehand: only movement counts.
+_ANYWHERE = 1e4
+# A relative variance of variances below which all areas count as equally restless.
+_ALIKE = 1e-3
+# Nought and one have no place on the scale of a distribution.
+_EDGES = 1e-300, 1 - 1e-12
 
 
-def state_share(scores: pd.DataFrame, meting: int, horizon: int) -> np.ndarray:
+@dataclass(frozen=True)
+class Unknown:
     """
-    Share of the variance of each area's score `horizon` years after `meting` that its state at `meting` makes up.
+    What is not known of areas some years ahead.
 
-    The rest is what is yet to happen, and what is measured wrongly then. (n_areas,), 0 to below 1; zero where fewer
-    than three metingen are known: nothing tells noise from movement then.
+    share:   (n_areas,) of the variance of the score then, what the present state makes up; 0 to below 1
+    freedom: degrees of freedom of the error of an area of which it is not known how restless it is; above 4
+    """
+
+    share: np.ndarray
+    freedom: float
+
+
+def unknown(scores: pd.DataFrame, meting: int, horizon: int) -> Unknown:
+    """
+    What is not known of each area `horizon` years after `meting`.
+
+    What is not the state's is yet to happen, or will be measured wrongly then. Where fewer than three metingen are
+    known nothing tells noise from movement: the share is zero, and no area is more restless than another.
 
     scores: (n_areas, n_metingen) points, columns years; years after `meting` are not looked at
     """
     years, values = scores.columns.to_numpy(), scores.to_numpy(dtype=float)
     known = (years <= meting) & ~np.isnan(values).all(axis=0)
     if known.sum() < _FEWEST:
-        return np.zeros(len(scores))
+        return Unknown(np.zeros(len(scores)), _freedom(0.0))
     published = _Published.of(values[:, known] - np.nanmean(values[:, known], axis=0), years[known])
-    trend = _likeliest(published.some(_ENOUGH))
-    doubt, _ = _filtered(published, meting, trend)
-    later = of_state = doubt
-    for _ in range(horizon):
-        later, of_state = trend.ahead(later), trend.ahead(of_state, chance=0.0)
-    return np.asarray((of_state[0] / (later[0] + trend.noise))[published.pattern])
+    laws, weights = _likely(published)
+    shares = weights @ np.stack([law.share(published, meting, horizon) for law in laws])
+    return Unknown(shares[published.pattern], _freedom(laws[int(weights.argmax())].differing(published)))
 
 
-def if_state_were(chance: np.ndarray, share: np.ndarray, off: np.ndarray) -> np.ndarray:
+def if_it_were(chance: np.ndarray, share: np.ndarray, freedom: float, off: np.ndarray, calm: np.ndarray) -> np.ndarray:
     """
-    The probability of a slide if the state were `off` from what is expected of it, in its standard deviations.
+    The probability of a slide if state and restlessness of an area were known.
 
-    chance, share, off: of one shape, or such that numpy makes them so; share as of `state_share`
-    What is not known is taken for normal. The mean over a normal `off` is `chance` itself.
+    chance, share, off, calm: of one shape, or such that numpy makes them so
+    off:  the state, in standard deviations from what is expected of it
+    calm: what the inverse of its variance is a multiple of, gamma with mean one and shape `freedom` / 2
+    The mean over a normal `off` and such a `calm` is `chance` itself.
     """
-    place = ndtri(np.clip(chance, _EDGE, 1 - _EDGE))
-    return np.asarray(ndtr((place + np.sqrt(share) * off) / np.sqrt(1 - share)))
+    place = stdtrit(freedom, np.clip(chance, *_EDGES))
+    return np.asarray(ndtr((place * np.sqrt(calm) + np.sqrt(share) * off) / np.sqrt(1 - share)))
 
 
-@dataclass(frozen=True)
-class _Trend:
-    """The variances, in points squared; of level and slope those of a year."""
-
-    rough: float
-    bend: float
-    noise: float
-
-    def ahead(self, doubt: np.ndarray, chance: float = 1.0) -> np.ndarray:
-        """Variance of level, covariance, variance of slope (3, n) a year later; with `chance` 0 nothing happens."""
-        level, both, slope = doubt
-        return np.stack(
-            [
-                level + 2 * both + slope + chance * self.rough,
-                _DAMPING * (both + slope),
-                _DAMPING**2 * slope + chance * self.bend,
-            ]
-        )
+def _freedom(differing: float) -> float:
+    """Degrees of freedom under which variances have this relative variance over areas."""
+    return 4 + 2 / max(differing, _ALIKE)
 
 
 @dataclass(frozen=True)
 class _Published:
     """
-    What the filter goes through.
+    What was published, relative to the country.
 
-    values:  (n_areas, n_years) points, NaN unknown; years: (n_years,)
+    values:  (n_areas, n_years) points, zero where unknown
+    years:   (n_years,)
     told:    (n_patterns, n_years) bool: areas with the same years known share one doubt
     pattern: (n_areas,) which of them each area has
+    areas:   (n_patterns,) how many have it
+    squared: (n_patterns, n_years, n_years) sums of products of their values, in points squared
+    step, spread: variances of a step and of all values, in points squared
     """
 
     values: np.ndarray
     years: np.ndarray
     told: np.ndarray
     pattern: np.ndarray
+    areas: np.ndarray
+    squared: np.ndarray
+    step: float
+    spread: float
 
     @classmethod
     def of(cls, values: np.ndarray, years: np.ndarray) -> "_Published":
+        """values: (n_areas, n_years) points, NaN unknown."""
         told, pattern = np.unique(~np.isnan(values), axis=0, return_inverse=True)
-        return cls(values, years, told, pattern.reshape(-1))
-
-    def some(self, areas: int) -> "_Published":
-        """At most `areas` of them, from everywhere."""
-        every = -(-len(self.values) // areas)
-        return self.of(self.values[::every], self.years)
-
-
-def _likeliest(published: _Published) -> _Trend:
-    """The variances under which the values are likeliest."""
-    step = float(np.nanvar(np.diff(published.values, axis=1))) or 1.0
-
-    def trend(place: np.ndarray) -> _Trend:
-        return _Trend(*(step * np.exp(np.clip(place, -_REACH, _REACH))).tolist())
-
-    def unlikely(place: np.ndarray) -> float:
-        return -_filtered(published, int(published.years[-1]), trend(place))[1]
-
-    return trend(minimize(unlikely, _START, method="Nelder-Mead", options=_SEARCH).x)
+        pattern = pattern.reshape(-1)
+        filled = np.nan_to_num(values)
+        # Not `@`: how that adds up may depend on the number of cores.
+        alike = [filled[pattern == one] for one in range(len(told))]
+        squared = np.stack([np.einsum("ni,nj->ij", rows, rows) for rows in alike])
+        step, spread = float(np.nanvar(np.diff(values, axis=1))) or 1.0, float(np.nanvar(values)) or 1.0
+        return cls(filled, years, told, pattern, np.bincount(pattern), squared, step, spread)
 
 
-def _filtered(published: _Published, until: int, trend: _Trend) -> tuple[np.ndarray, float]:
-    """What is not known of the state in `until`, (3, n_patterns), and the mean log-likelihood of a value."""
-    values, told, pattern = published.values, published.told, published.pattern
-    level, slope = np.zeros(len(values)), np.zeros(len(values))
-    doubt = np.zeros((3, len(told)))
-    doubt[0], doubt[2] = np.nanvar(values), trend.bend / (1 - _DAMPING**2)
-    likelihood, columns = 0.0, {int(year): place for place, year in enumerate(published.years)}
-    for year in range(int(published.years[0]), until + 1):
-        if year > published.years[0]:
-            doubt = trend.ahead(doubt)
-            level, slope = level + slope, _DAMPING * slope
-        if (place := columns.get(year)) is None:
-            continue
-        expected = doubt[0] + trend.noise
-        gain = np.where(told[:, place], doubt[:2] / expected, 0.0)
-        known = told[pattern, place]
-        error = np.where(known, values[:, place] - level, 0.0)
-        apart = np.log(expected)[pattern] + error**2 / expected[pattern]
-        likelihood -= 0.5 * float(apart[known].sum())
-        level, slope = level + gain[0, pattern] * error, slope + gain[1, pattern] * error
-        doubt = doubt - np.stack([gain[0] * doubt[0], gain[0] * doubt[1], gain[1] * doubt[1]])
-    return doubt, likelihood / told[pattern].sum()
+@dataclass(frozen=True)
+class _Law:
+    """Variances in points squared; rough and bend those of a year."""
+
+    pull: float
+    rough: float
+    bend: float
+    noise: float
+    own: float
+
+    def moved(self, years: int) -> np.ndarray:
+        """What becomes of (own level, away, slope) in so many years if nothing happens, (3, 3)."""
+        year = np.array([[1.0, 0.0, 0.0], [0.0, self.pull, 1.0], [0.0, 0.0, _DAMPING]])
+        return np.linalg.matrix_power(year, years)
+
+    def usual(self) -> np.ndarray:
+        """Covariance of (own level, away, slope) in any year, (3, 3)."""
+        slope = self.bend / (1 - _DAMPING**2)
+        both = _DAMPING * slope / (1 - self.pull * _DAMPING)
+        away = (self.rough + slope + 2 * self.pull * both) / (1 - self.pull**2)
+        return np.array([[self.own, 0.0, 0.0], [0.0, away, both], [0.0, both, slope]])
+
+    def published(self, published: _Published, until: int) -> tuple[np.ndarray, np.ndarray]:
+        """Covariance of what is published, (n_years, n_years), and of the state in `until` with it, (3, n_years)."""
+        usual, years = self.usual(), published.years
+        ahead = np.stack([self.moved(apart)[:2].sum(axis=0) @ usual for apart in range(int(until - years[0]) + 1)])
+        level = ahead[:, 0] + ahead[:, 1]
+        among = level[np.abs(years[:, None] - years)] + self.noise * np.eye(len(years))
+        state = np.stack([self.moved(int(until - year)) @ usual[:, :2].sum(axis=1) for year in years], axis=1)
+        return among, state
+
+    def likelihood(self, published: _Published) -> float:
+        """Logarithm of it, but for a constant."""
+        among = _told(self.published(published, int(published.years[-1]))[0], published.told)
+        _, size = np.linalg.slogdet(among)
+        apart = np.trace(np.linalg.solve(among, published.squared), axis1=1, axis2=2)
+        return float(-0.5 * (published.areas @ size + apart.sum()))
+
+    def share(self, published: _Published, until: int, horizon: int) -> np.ndarray:
+        """Share of the state in `until` in the variance of the score `horizon` years later, (n_patterns,)."""
+        among, state = self.published(published, until)
+        state = state * published.told[:, None, :]
+        usual, moved = self.usual(), self.moved(horizon)[:2].sum(axis=0)
+        told = state @ np.linalg.solve(_told(among, published.told), state.swapaxes(1, 2))
+        hidden = moved @ (usual - told) @ moved
+        happens = usual[:2, :2].sum() - moved @ usual @ moved
+        return np.asarray(hidden / (hidden + happens + self.noise))
+
+    def differing(self, published: _Published) -> float:
+        """
+        Relative variance over areas of the variance of their surprises.
+
+        A surprise is what a meting showed beyond what earlier ones let expect, in its standard deviations. Only
+        products of surprises in different metingen count, so that one surprise is not taken for a habit.
+        """
+        anywhere = replace(self, own=_ANYWHERE * published.spread)
+        among, _ = anywhere.published(published, int(published.years[-1]))
+        spread = np.linalg.cholesky(_told(among, published.told))[published.pattern]
+        surprise = np.linalg.solve(spread, published.values[:, :, None])[:, :, 0]
+        told = published.told[published.pattern]
+        later = told & (told.cumsum(axis=1) > 1)
+        squared = np.where(later, surprise, 0.0) ** 2
+        squared = squared * later.sum(axis=0) / np.maximum(squared.sum(axis=0), np.finfo(float).tiny)
+        pairs = (later.sum(axis=1) * (later.sum(axis=1) - 1)).sum()
+        together = (squared.sum(axis=1) ** 2 - (squared**2).sum(axis=1)).sum()
+        return float(together / pairs - 1) if pairs else 0.0
+
+
+def _told(among: np.ndarray, told: np.ndarray) -> np.ndarray:
+    """The covariance for every pattern, (n_patterns, n_years, n_years), in which unknown years stand by themselves."""
+    both = told[:, :, None] & told[:, None, :]
+    return np.asarray(np.where(both, among, 0.0) + np.eye(len(among)) * ~told[:, :, None])
+
+
+def _likely(published: _Published) -> tuple[list[_Law], np.ndarray]:
+    """The likeliest law for each variance of the slopes, and how likely it is among them."""
+    laws, likelihood, place = [], [], _START
+    for slopes in _SLOPES:
+
+        def law(place: np.ndarray, slopes: float = float(slopes)) -> _Law:
+            odds, rough, noise, own = np.clip(place, -_REACH, _REACH)
+            bend = slopes * published.step * (1 - _DAMPING**2)
+            rough, noise = published.step * np.exp([rough, noise])
+            return _Law(float(expit(odds)), float(rough), bend, float(noise), float(published.spread * expit(own)))
+
+        def unlikely(place: np.ndarray, law: Callable[[np.ndarray], _Law] = law) -> float:
+            return -law(place).likelihood(published)
+
+        place = minimize(unlikely, place, method="Nelder-Mead", options=_SEARCH).x
+        laws.append(law(place))
+        likelihood.append(-unlikely(place))
+    # Every variance of the slopes is as likely beforehand: each law stands for those half-way to its neighbours.
+    weights = np.gradient(_SLOPES) * np.exp(np.array(likelihood) - max(likelihood))
+    return laws, weights / weights.sum()

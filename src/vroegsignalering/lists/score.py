@@ -3,7 +3,8 @@ Score the newest meting: the champion's probability for everyone at risk, and ho
 
     lessons of the newest origin --fit--> model --> probability, rank
        |  whole gemeenten drawn with replacement, R times
-       +--fit--> R models --> R probabilities --drawn state of every area--> probabilities, ranks --> the middle 90%
+       +--fit--> R models --> R probabilities --drawn state and restlessness of every area--> probabilities, ranks
+                                                                                          --> the middle 90%
 """
 
 from collections.abc import Callable, Mapping
@@ -22,7 +23,8 @@ from vroegsignalering.learning.fitting import AS_DECLARED, Lessons, fit, fit_aga
 from vroegsignalering.learning.models import RiskModel, probabilities
 from vroegsignalering.learning.reliability import head_of
 from vroegsignalering.learning.space import NOT_TUNED, Setting, Tuned
-from vroegsignalering.learning.state import if_state_were, state_share
+from vroegsignalering.learning.state import if_it_were, unknown
+from vroegsignalering.learning.unused import unused_share
 from vroegsignalering.splits import Split
 
 # The middle 90% of the resamples: a few dozen of them cannot tell where the outer 5% lie.
@@ -82,9 +84,12 @@ def score(
     work = _Work(lessons, members, X, cohorts, dict(champions), params, evidence.boundaries, split.horizon)
     whole = work.learned(seed)
     models = work.of_targets(whole)
-    share = state_share(evidence.panel.as_of(origin_day(split.origin)).wide("score"), split.origin, split.horizon)
+    left = unknown(evidence.panel.as_of(origin_day(split.origin)).wide("score"), split.origin, split.horizon)
+    unused = {name: unused_share(next(iter(own.values())), lessons, split.horizon) for name, own in whole.items()}
     states = -(-_DRAWS // resamples)
-    off = np.random.default_rng([seed, split.horizon, resamples]).standard_normal((len(X), resamples * states))
+    rng = np.random.default_rng([seed, split.horizon, resamples])
+    off = rng.standard_normal((len(X), resamples, states))
+    calm = rng.gamma(left.freedom / 2, 2 / left.freedom, off.shape)
     drawn: list[dict[str, np.ndarray]] = []
     run = Parallel(n_jobs=jobs, return_as="generator")
     for chances in run(delayed(_resample)(work, whole, number, seed) for number in range(resamples)):
@@ -95,8 +100,9 @@ def score(
         name, cohort = target.name, cohorts[target.name]
         chance = models[name].probability(X[cohort])
         resampled = np.column_stack([chances[name] for chances in drawn])
-        possible = if_state_were(np.repeat(resampled, states, axis=1), share[cohort, None], off[cohort])
-        table, kept = _table(X.index[cohort], chance, possible), _kept(chance, resampled)
+        share = 1 - (1 - unused[champions[name]]) * (1 - left.share[cohort, None, None])
+        possible = if_it_were(resampled[:, :, None], share, left.freedom, off[cohort], calm[cohort])
+        table, kept = _table(X.index[cohort], chance, possible.reshape(len(chance), -1)), _kept(chance, resampled)
         scored.append(Scored(target, split.horizon, champions[name], models[name], table, kept))
     return scored
 
