@@ -28,8 +28,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import minimize
-from scipy.special import expit, ndtr, stdtrit
+from scipy.optimize import brentq, minimize
+from scipy.special import expit, ndtr, polygamma, stdtrit
 
 # From so many metingen on noise can be told from movement.
 _FEWEST = 3
@@ -42,8 +42,10 @@ _REACH = 9.0
 _SEARCH = {"maxfev": 400, "xatol": 0.02, "fatol": 0.02}
 # Beside it any level is as likely beforehand: only movement counts.
 _ANYWHERE = 1e4
-# A relative variance of variances below which all areas count as equally restless.
-_ALIKE = 1e-3
+# In standard deviations squared: a smaller surprise counts as this.
+_SLIGHT = 1e-6
+# With fewer there is no variance, with more all areas are equally restless.
+_FREEDOMS = 2.0, 2000.0
 # Nought and one have no place on the scale of a distribution.
 _EDGES = 1e-300, 1 - 1e-12
 
@@ -54,7 +56,7 @@ class Unknown:
     What is not known of areas some years ahead.
 
     share:   (n_areas,) of the variance of the score then, what the present state makes up; 0 to below 1
-    freedom: degrees of freedom of the error of an area of which it is not known how restless it is; above 4
+    freedom: degrees of freedom of the error of an area of which it is not known how restless it is; 2 to 2000
     """
 
     share: np.ndarray
@@ -94,8 +96,10 @@ def if_it_were(chance: np.ndarray, share: np.ndarray, freedom: float, off: np.nd
 
 
 def _freedom(differing: float) -> float:
-    """Degrees of freedom under which variances have this relative variance over areas."""
-    return 4 + 2 / max(differing, _ALIKE)
+    """Degrees of freedom under which logarithms of variances have this variance over areas."""
+    most, least = polygamma(1, np.array(_FREEDOMS) / 2)
+    within = np.clip(differing, least, most)
+    return 2 * float(brentq(lambda half: polygamma(1, half) - within, _FREEDOMS[0] / 2, _FREEDOMS[1] / 2))
 
 
 @dataclass(frozen=True)
@@ -184,10 +188,10 @@ class _Law:
 
     def differing(self, published: _Published) -> float:
         """
-        Relative variance over areas of the variance of their surprises.
+        Variance over areas of the logarithm of the variance of their surprises.
 
         A surprise is what a meting showed beyond what earlier ones let expect, in its standard deviations. Only
-        products of surprises in different metingen count, so that one surprise is not taken for a habit.
+        surprises in different metingen are held against each other, so that one is not taken for a habit.
         """
         anywhere = replace(self, own=_ANYWHERE * published.spread)
         among, _ = anywhere.published(published, int(published.years[-1]))
@@ -195,11 +199,11 @@ class _Law:
         surprise = np.linalg.solve(spread, published.values[:, :, None])[:, :, 0]
         told = published.told[published.pattern]
         later = told & (told.cumsum(axis=1) > 1)
-        squared = np.where(later, surprise, 0.0) ** 2
-        squared = squared * later.sum(axis=0) / np.maximum(squared.sum(axis=0), np.finfo(float).tiny)
-        pairs = (later.sum(axis=1) * (later.sum(axis=1) - 1)).sum()
-        together = (squared.sum(axis=1) ** 2 - (squared**2).sum(axis=1)).sum()
-        return float(together / pairs - 1) if pairs else 0.0
+        size = np.where(later, np.log(np.maximum(surprise**2, _SLIGHT)), 0.0)
+        size = np.where(later, size - size.sum(axis=0) / np.maximum(later.sum(axis=0), 1), 0.0)
+        count = later.sum(axis=1)
+        pairs = (count * (count - 1)).sum()
+        return float((size.sum(axis=1) ** 2 - (size**2).sum(axis=1)).sum() / pairs) if pairs else 0.0
 
 
 def _told(among: np.ndarray, told: np.ndarray) -> np.ndarray:
