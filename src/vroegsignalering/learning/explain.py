@@ -2,6 +2,9 @@
 What an estimate rests on: how much every feature adds to an area's risk, and the heaviest of them in words.
 
 Contributions are exact and additive. They say what the model did with its columns, nothing of causes.
+
+Source of TreeSHAP: Lundberg and others (2020), "From local explanations to global understanding with explainable AI
+for trees", Nature Machine Intelligence 2, 56-67; as built into LightGBM (`pred_contrib`).
 """
 
 from collections.abc import Mapping
@@ -17,7 +20,6 @@ from sklearn.pipeline import Pipeline
 from vroegsignalering.domain.catalogue import Indicator
 from vroegsignalering.errors import VroegsignaleringError
 from vroegsignalering.features.catalogue import NONE, feature
-from vroegsignalering.learning import trees
 from vroegsignalering.learning.hazard import Hazard
 from vroegsignalering.learning.models import (
     LEVEL,
@@ -68,7 +70,7 @@ def _added(estimator: Any, design: np.ndarray) -> np.ndarray:  # noqa: ARG001 - 
 
 @_added.register
 def _by_trees(estimator: LGBMModel, design: np.ndarray) -> np.ndarray:
-    return trees.contributions(estimator, design)
+    return np.array(estimator.booster_.predict(design, pred_contrib=True))[:, :-1]  # the last one is the expectation
 
 
 @_added.register

@@ -15,7 +15,6 @@ from lightgbm import LGBMRegressor
 
 from vroegsignalering.learning.models import LEVEL, RiskModel, one_thread
 from vroegsignalering.learning.pooled import BoostedLine, PooledLine, are_bare
-from vroegsignalering.learning.trees import goes_left, structures
 
 # What becomes of the predictions, (n_rows,), when column number `column` holds `values` (n_rows,).
 _Asked = Callable[[int, np.ndarray], np.ndarray]
@@ -69,7 +68,7 @@ def _predicted(estimator: Any, design: np.ndarray) -> _Asked:
 def _by_trees(estimator: LGBMRegressor, design: np.ndarray) -> _Asked:
     columns = np.ascontiguousarray(design.T)
     splitting: dict[int, list[_Routes]] = {}
-    for tree in (_Routes(tree, columns) for tree in structures(estimator)):
+    for tree in (_Routes(one["tree_structure"], columns) for one in estimator.booster_.dump_model()["tree_info"]):
         for column in tree.split_on:
             splitting.setdefault(column, []).append(tree)
     whole = np.asarray(estimator.predict(design))
@@ -86,7 +85,7 @@ class _Routes:
     """
     How every row goes through a tree; of what lies below a split where another column is asked for, nothing is redone.
 
-    tree: a split or a leaf, as `trees.structures` gives it; columns: (n_columns, n_rows)
+    tree: a split or a leaf, as `Booster.dump_model` gives it; columns: (n_columns, n_rows)
     """
 
     tree: dict[str, Any]
@@ -125,7 +124,7 @@ class _Routes:
 
     @cached_property
     def _left(self) -> np.ndarray:
-        return goes_left(self.tree, self.columns[self.tree["split_feature"]])
+        return _goes_left(self.tree, self.columns[self.tree["split_feature"]])
 
     @cached_property
     def leaf(self) -> Any:
@@ -138,9 +137,21 @@ class _Routes:
         """The same when column number `column` holds `values` (n_rows,)."""
         if column not in self.split_on:
             return self.leaf
-        left = goes_left(self.tree, values) if self.tree["split_feature"] == column else self._left
+        left = _goes_left(self.tree, values) if self.tree["split_feature"] == column else self._left
         one, other = self._below
         return np.where(left, one.leaf_with(column, values), other.leaf_with(column, values))
+
+
+def _goes_left(split: dict[str, Any], values: np.ndarray) -> np.ndarray:
+    """
+    Which rows a split sends left, bool (n_rows,).
+
+    split: as `Booster.dump_model` gives it; values: (n_rows,) of the column that it splits on, NaN missing
+    As LightGBM goes through a tree (`Tree::NumericalDecision`): where it met no missing values they count as zero.
+    """
+    otherwise = split["default_left"] if split["missing_type"] == "NaN" else split["threshold"] >= 0.0
+    left = values <= split["threshold"]  # never where it is missing
+    return np.asarray(left | np.isnan(values) if otherwise else left)
 
 
 @_predicted.register
