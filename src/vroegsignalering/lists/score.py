@@ -23,7 +23,7 @@ from vroegsignalering.learning.fitting import AS_DECLARED, Lessons, fit, fit_aga
 from vroegsignalering.learning.models import RiskModel, probabilities
 from vroegsignalering.learning.reliability import head_of
 from vroegsignalering.learning.space import NOT_TUNED, Setting, Tuned
-from vroegsignalering.learning.state import if_it_were, unknown
+from vroegsignalering.learning.state import Unknown, if_it_were, unknown
 from vroegsignalering.learning.unused import unused_share
 from vroegsignalering.splits import Split
 
@@ -84,12 +84,8 @@ def score(
     work = _Work(lessons, members, X, cohorts, dict(champions), params, evidence.boundaries, split.horizon)
     whole = work.learned(seed)
     models = work.of_targets(whole)
-    left = unknown(evidence.panel.as_of(origin_day(split.origin)).wide("score"), split.origin, split.horizon)
+    hidden = _Hidden.drawn(evidence, split, resamples, seed)
     unused = {name: unused_share(next(iter(own.values())), lessons, split.horizon) for name, own in whole.items()}
-    states = -(-_DRAWS // resamples)
-    rng = np.random.default_rng([seed, split.horizon, resamples])
-    off = rng.standard_normal((len(X), resamples, states))
-    calm = rng.gamma(left.freedom / 2, 2 / left.freedom, off.shape)
     drawn: list[dict[str, np.ndarray]] = []
     run = Parallel(n_jobs=jobs, return_as="generator")
     for chances in run(delayed(_resample)(work, whole, number, seed) for number in range(resamples)):
@@ -100,9 +96,8 @@ def score(
         name, cohort = target.name, cohorts[target.name]
         chance = models[name].probability(X[cohort])
         resampled = np.column_stack([chances[name] for chances in drawn])
-        share = 1 - (1 - unused[champions[name]]) * (1 - left.share[cohort, None, None])
-        possible = if_it_were(resampled[:, :, None], share, left.freedom, off[cohort], calm[cohort])
-        table, kept = _table(X.index[cohort], chance, possible.reshape(len(chance), -1)), _kept(chance, resampled)
+        possible = hidden.possible(cohort, resampled, unused[champions[name]])
+        table, kept = _table(X.index[cohort], chance, possible), _kept(chance, resampled)
         scored.append(Scored(target, split.horizon, champions[name], models[name], table, kept))
     return scored
 
@@ -115,6 +110,38 @@ def _cohorts(evidence: Evidence, meting: int) -> dict[str, np.ndarray]:
             f"no area is at risk of {empty[0]} in {meting}, so that there is no list to make; leave it out"
         )
     return cohorts
+
+
+@dataclass(frozen=True)
+class _Hidden:
+    """
+    What cannot be seen of each area, drawn a few times for each draw of gemeenten; the same for all targets.
+
+    left:      what the score's own history leaves unknown
+    off, calm: (n_areas, resamples, states) as `if_it_were` takes them
+    """
+
+    left: Unknown
+    off: np.ndarray
+    calm: np.ndarray
+
+    @classmethod
+    def drawn(cls, evidence: Evidence, split: Split, resamples: int, seed: int) -> "_Hidden":
+        scores = evidence.panel.as_of(origin_day(split.origin)).wide("score")
+        left = unknown(scores, split.origin, split.horizon)
+        rng = np.random.default_rng([seed, split.horizon, resamples])
+        off = rng.standard_normal((len(scores), resamples, -(-_DRAWS // resamples)))
+        return cls(left, off, rng.gamma(left.freedom / 2, 2 / left.freedom, off.shape))
+
+    def possible(self, cohort: np.ndarray, resampled: np.ndarray, unused: float) -> np.ndarray:
+        """
+        Probabilities of the areas in `cohort`, (n_at_risk, resamples * states), if what is hidden were known.
+
+        resampled: (n_at_risk, resamples) probabilities; unused: share that the model could have seen, but does not use
+        """
+        share = 1 - (1 - unused) * (1 - self.left.share[cohort, None, None])
+        found = if_it_were(resampled[:, :, None], share, self.left.freedom, self.off[cohort], self.calm[cohort])
+        return found.reshape(len(resampled), -1)
 
 
 @dataclass(frozen=True)
