@@ -9,9 +9,8 @@ and the truth itself would teach.
 Prints per setting, target and horizon for every candidate: its share of the expected average precision of the true
 probabilities (pooled over origins, mean over seeds with its standard error), precision at 50, 100, 200 and 500 as a
 share of the ideal's, calibration error, log loss against the true probabilities, and wall time (of the ceiling and the
-bound, which are learned once for all seeds, spread over them). Then what a yearly run
-costs on the country of 3,000 areas, as a ratio to its bare fits (`cost`). Countries are made once and kept in
-data/bench.
+bound, which are learned once for all seeds, spread over them). Then what a yearly run costs on the country of 3,000
+areas, as a ratio to its bare fits (`cost`). Countries are made once and kept in data/bench.
 """
 
 import argparse

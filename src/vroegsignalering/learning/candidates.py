@@ -17,12 +17,7 @@ from sklearn.preprocessing import StandardScaler
 
 from vroegsignalering.learning.curves import NaturalSpline
 from vroegsignalering.learning.hazard import Hazard
-from vroegsignalering.learning.models import (
-    LEVEL,
-    BaseRate,
-    NoChange,
-    StraightLine,
-)
+from vroegsignalering.learning.models import LEVEL, BaseRate, NoChange, StraightLine
 from vroegsignalering.learning.pooled import BoostedLine, PooledLine
 
 _STEP = "score.stap"

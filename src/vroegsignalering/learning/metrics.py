@@ -17,8 +17,8 @@ from scipy.sparse import csr_array
 from vroegsignalering.errors import VroegsignaleringError
 
 CAPACITIES = (50, 100, 200, 500)
-# Calibration is read per band of given probability; slides are rare, so the bands are narrow near zero.
 _AT_ONCE = 1000  # thresholds
+# Calibration is read per band of given probability; slides are rare, so the bands are narrow near zero.
 CALIBRATION_BANDS = np.array([0.0, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0])
 
 

@@ -86,11 +86,9 @@ class PooledLine(RegressorMixin, BaseEstimator):
         # Of each row: how much of the shared part, of that of another step, and of that of bare rows it has.
         has = np.column_stack([self._grown(longer), self.apart * longer, self.bare * bare])
         gram, moment = _normal_equations(design, has, y, heavy)
-        width, free = (
-            design.shape[1],
-            [1e-6 if feature == X.shape[1] else self.alpha for feature in range(design.shape[1])],
-        )
-        penalty = np.concatenate([free, np.full(2 * width, self.alpha)])
+        width = design.shape[1]
+        penalty = np.full(3 * width, self.alpha)
+        penalty[width - 1] = 1e-6  # the intercept is free
         found = np.linalg.solve(gram + np.diag(penalty), moment).reshape(3, width)
         self.coef_, self.intercept_ = found[0, :-1], float(found[0, -1])
         self.own_ = self.bare * found[2, :-1]
