@@ -12,6 +12,7 @@ Source of the idea: Evgeniou and Pontil (2004), "Regularized multi-task learning
 own part of the coefficients, each with a penalty.
 """
 
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,8 @@ from sklearn.base import BaseEstimator, RegressorMixin, clone
 
 _REACH = 6.0  # standard deviations: no value counts as further from the mean
 _BARE = 0.5  # share of the features
+_PARTS = 3  # of the coefficients: shared, of another step, of bare rows
+_AT_ONCE = 2048  # rows
 
 
 def nearness(level: np.ndarray, boundaries: np.ndarray, change: np.ndarray) -> np.ndarray:
@@ -68,41 +71,56 @@ class PooledLine(RegressorMixin, BaseEstimator):
         longer = np.zeros(len(y)) if lead is None else lead / 2
         heavy = np.ones(len(y)) if weight is None else weight / weight.mean()
         self.n_features_in_ = X.shape[1]
-        known = ~np.isnan(X)
-        count = np.maximum(known.sum(axis=0), 1)
-        # The design is made in the one table that it needs: a run's memory is that of its largest regression.
-        design = np.empty((len(y), X.shape[1] + 1))
-        design[:, -1], values = 1.0, design[:, :-1]
-        values[:] = X
-        values[~known] = 0.0
-        self.mean_ = values.sum(axis=0) / count
-        values -= self.mean_
-        values[~known] = 0.0
-        spread = np.sqrt(np.square(values).sum(axis=0) / count)
-        self.spread_ = np.where(spread > 0, spread, 1.0)
-        values /= self.spread_
-        np.clip(values, -_REACH, _REACH, out=values)
-        bare = are_bare(X)
-        # Of each row: how much of the shared part, of that of another step, and of that of bare rows it has.
-        has = np.column_stack([self._grown(longer), self.apart * longer, self.bare * bare])
-        gram, moment = _normal_equations(design, has, y, heavy)
-        width = design.shape[1]
-        penalty = np.full(3 * width, self.alpha)
+        self.mean_, self.spread_ = _mean_and_spread(X)
+        gram, moment = self._normal_equations(X, y, np.sqrt(heavy), longer)
+        width = X.shape[1] + 1
+        penalty = np.full(_PARTS * width, self.alpha)
         penalty[width - 1] = 1e-6  # the intercept is free
-        found = np.linalg.solve(gram + np.diag(penalty), moment).reshape(3, width)
+        found = np.linalg.solve(gram + np.diag(penalty), moment).reshape(_PARTS, width)
         self.coef_, self.intercept_ = found[0, :-1], float(found[0, -1])
         self.own_ = self.bare * found[2, :-1]
         self.longer_coef_, self.longer_intercept_ = self.apart * found[1, :-1], self.apart * float(found[1, -1])
         return self
 
+    def _normal_equations(
+        self, X: np.ndarray, y: np.ndarray, root: np.ndarray, longer: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """
+        Gram matrix and moments of the three parts side by side, (3 * width, 3 * width) and (3 * width,).
+
+        root: (n_samples,) of the weights; longer: (n_samples,) steps of two years. Rows of one length that lack as much
+        share one small gram matrix, and are standardised a few at a time: the wide design is never made.
+        """
+        width, bare = X.shape[1] + 1, are_bare(X)
+        gram, moment = np.zeros((_PARTS, width, _PARTS, width)), np.zeros((_PARTS, width))
+        for step, lacking in product(np.unique(longer), (False, True)):
+            # How much such rows have of what is shared, of another step's and of bare rows'.
+            share = np.array([self._grown(step), self.apart * step, self.bare * lacking])
+            rows = np.flatnonzero((longer == step) & (bare == lacking))
+            own_gram, own_moment = np.zeros((width, width)), np.zeros(width)
+            for some in (rows[few] for few in _slices(len(rows))):
+                design = np.ones((len(some), width))
+                design[:, :-1] = self._standardised(X[some])
+                design *= root[some, None]
+                own_gram += design.T @ design
+                own_moment += design.T @ (y[some] * root[some])
+            gram += np.einsum("p,q,ij->piqj", share, share, own_gram)
+            moment += np.outer(share, own_moment)
+        return gram.reshape(_PARTS * width, _PARTS * width), moment.ravel()
+
     def predict(self, X: np.ndarray, lead: np.ndarray | None = None) -> np.ndarray:
         """Change, (n_samples,), of a step of the length that is predicted, or `lead` (n_samples,) years longer."""
-        if lead is None or not lead.any():
-            return np.asarray(self.added(X).sum(axis=1) + self.intercept_)
-        values, bare = self._standardised(X)
-        shared = values @ self.coef_ + self.intercept_
-        longer = values @ self.longer_coef_ + self.longer_intercept_
-        return np.asarray(self._grown(lead / 2) * shared + lead / 2 * longer + bare * (values @ self.own_))
+        if lead is None:
+            lead = np.zeros(len(X))
+        return np.concatenate([self._predicted(X[some], lead[some]) for some in _slices(len(X))])
+
+    def _predicted(self, X: np.ndarray, lead: np.ndarray) -> np.ndarray:
+        values = self._standardised(X)
+        found = values @ self.coef_ + self.intercept_
+        if lead.any():
+            longer = values @ self.longer_coef_ + self.longer_intercept_
+            found = self._grown(lead / 2) * found + lead / 2 * longer
+        return np.asarray(found + are_bare(X) * (values @ self.own_))
 
     def _grown(self, longer: np.ndarray) -> np.ndarray:
         """How much of the shared part steps have that are `longer` times two years longer, (n_rows,)."""
@@ -110,8 +128,8 @@ class PooledLine(RegressorMixin, BaseEstimator):
 
     def added(self, X: np.ndarray) -> np.ndarray:
         """What each feature adds to the prediction, (n_samples, n_features); with the intercept they sum to it."""
-        values, bare = self._standardised(X)
-        return np.asarray(values * np.where(bare[:, None], self.coef_ + self.own_, self.coef_))
+        own = np.where(are_bare(X)[:, None], self.coef_ + self.own_, self.coef_)
+        return np.asarray(self._standardised(X) * own)
 
     def added_by(self, column: int, values: np.ndarray, bare: np.ndarray) -> np.ndarray:
         """What feature number `column` adds where it holds `values`, (n_samples,); bare: as `are_bare` gives it."""
@@ -119,37 +137,40 @@ class PooledLine(RegressorMixin, BaseEstimator):
         own = np.where(bare, self.coef_[column] + self.own_[column], self.coef_[column])
         return np.asarray(np.where(np.isnan(values), 0.0, apart) * own)
 
-    def _standardised(self, X: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Standardised values, zero where missing, and which rows lack most features."""
-        known = ~np.isnan(X)
-        values = np.clip(np.where(known, (X - self.mean_) / self.spread_, 0.0), -_REACH, _REACH)
-        return values, known.mean(axis=1) < _BARE
+    def _standardised(self, X: np.ndarray) -> np.ndarray:
+        """Standardised values, zero where missing, (n_samples, n_features)."""
+        values: np.ndarray = X - self.mean_
+        values /= self.spread_
+        np.clip(values, -_REACH, _REACH, out=values)
+        values[np.isnan(X)] = 0.0
+        return values
+
+
+def _slices(count: int) -> list[slice]:
+    """Rows, a few at a time: beside a table that takes much of a run's memory no second one as large is made."""
+    return [slice(start, start + _AT_ONCE) for start in range(0, max(count, 1), _AT_ONCE)]
+
+
+def _mean_and_spread(X: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Mean and standard deviation of what is known of each column, (n_features,) each; 1 where it does not vary."""
+    count, total, squared = np.zeros((3, X.shape[1]))
+    for some in _slices(len(X)):
+        known = ~np.isnan(X[some])
+        count += known.sum(axis=0)
+        total += np.where(known, X[some], 0.0).sum(axis=0)
+    count = np.maximum(count, 1)
+    mean = total / count
+    for some in _slices(len(X)):
+        apart = X[some] - mean
+        apart[np.isnan(apart)] = 0.0
+        squared += np.einsum("ij,ij->j", apart, apart)
+    spread = np.sqrt(squared / count)
+    return mean, np.where(spread > 0, spread, 1.0)
 
 
 def are_bare(X: np.ndarray) -> np.ndarray:
     """Which rows of X lack most features, bool (n_samples,)."""
     return np.asarray((~np.isnan(X)).mean(axis=1) < _BARE)
-
-
-def _normal_equations(
-    design: np.ndarray, has: np.ndarray, y: np.ndarray, weight: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """
-    Gram matrix and moments of a design of which every part is `design`, times how much of that part a row has.
-
-    design (n_rows, n), has (n_rows, n_parts) -> (n_parts * n, n_parts * n), (n_parts * n,)
-    Rows that have the same of each part share one small gram matrix, so that the wide design is never made.
-    """
-    kinds, kind = np.unique(has, axis=0, return_inverse=True)
-    parts, width = has.shape[1], design.shape[1]
-    gram, moment = np.zeros((parts, width, parts, width)), np.zeros((parts, width))
-    for number, share in enumerate(kinds):
-        rows = kind.reshape(-1) == number
-        own = design[rows]
-        heavy = own * weight[rows, None]
-        gram += np.einsum("p,q,ij->piqj", share, share, heavy.T @ own)
-        moment += np.outer(share, heavy.T @ y[rows])
-    return gram.reshape(parts * width, parts * width), moment.ravel()
 
 
 class BoostedLine(RegressorMixin, BaseEstimator):
