@@ -145,7 +145,9 @@ def _steps(
     lead = (lessons.years - horizon)[known]
     if not (lead == 0).any():
         raise VroegsignaleringError("a change model needs areas of which the change is known to learn from")
-    X, change, groups = lessons.X[columns].to_numpy(dtype=float)[known], lessons.change[known], lessons.groups[known]
+    # Rows and columns are picked at once: the lessons are the largest table of a run, and no more of it is copied.
+    X = lessons.X.to_numpy(dtype=float)[np.ix_(known, lessons.X.columns.get_indexer(pd.Index(columns)))]
+    change, groups = lessons.change[known], lessons.groups[known]
     if not candidate.pooled:
         return _Steps(X, change, groups, {})
     level = lessons.X[LEVEL].to_numpy()[known]

@@ -27,10 +27,10 @@ def unused_share(model: RiskModel, lessons: Lessons, horizon: int) -> float:
     """
     rows = np.flatnonzero((lessons.years == horizon) & ~np.isnan(lessons.change))
     change, groups = lessons.change[rows], lessons.groups[rows]
-    used = lessons.X[model.columns].to_numpy(dtype=float)[rows]
-    every = lessons.X.loc[:, lessons.X.notna().any()].to_numpy(dtype=float)[rows]
-    if used.shape[1] >= every.shape[1] or len(np.unique(groups)) < 2:
+    known = lessons.X.columns[lessons.X.notna().any()]
+    if len(model.columns) >= len(known) or len(np.unique(groups)) < 2:
         return 0.0
+    used, every = (lessons.X[columns].to_numpy(dtype=float)[rows] for columns in (model.columns, known))
     with one_thread():
         if model.boundary is None:
             leaves = float(np.mean(_unseen(used, change, groups) ** 2))
