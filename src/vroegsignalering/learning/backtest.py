@@ -16,16 +16,19 @@ import pandas as pd
 from joblib import Parallel, delayed
 
 from vroegsignalering.domain.classes import TOTAL, Scale
+from vroegsignalering.domain.metingen import origin_day
 from vroegsignalering.domain.targets import Target
 from vroegsignalering.features.build import features_as_of
 from vroegsignalering.labels import cohort_at, labels_at
 from vroegsignalering.learning.fitting import AS_DECLARED, Lessons, fit
 from vroegsignalering.learning.models import LEVEL, probabilities
 from vroegsignalering.learning.space import NOT_TUNED, Setting, Tuned
+from vroegsignalering.learning.state import Movement, movement
 from vroegsignalering.panel.panel import Panel
 from vroegsignalering.panel.sensitive import without_sensitive
 from vroegsignalering.splits import Split
 
+_ORDER = ("target", "horizon", "candidate", "origin")  # and then area
 PREDICTION_COLUMNS = ("area", "origin", "horizon", "target", "candidate", "probability", "outcome")
 
 
@@ -91,6 +94,16 @@ class Evidence:
         scored = self.features(meting)[LEVEL].notna().to_numpy()
         return cohort_at(self._classed, meting, target, self.scale) & scored
 
+    @cached_property
+    def _movements(self) -> dict[int, Movement]:
+        return {}
+
+    def movement(self, meting: int) -> Movement:
+        """How scores have moved, as far as it was known at `meting`."""
+        if meting not in self._movements:
+            self._movements[meting] = movement(self.panel.as_of(origin_day(meting)).wide("score"), meting)
+        return self._movements[meting]
+
     def lessons(self, split: Split) -> Lessons:
         """
         What there is to learn from at the split's origin.
@@ -150,22 +163,21 @@ def backtest(
 
     splits:  judged splits; jobs: processes to use (the result is the same to the byte for any number)
     advance: called after each candidate of each split
-    outcome is 1, 0, or NaN where it was never published
+    Sorted by target, horizon, candidate, origin and area; outcome is 1, 0, or NaN where it was never published
     """
     tasks = (task_at(evidence, split) for split in splits)
     run = Parallel(n_jobs=jobs, return_as="generator")
-    parts: list[pd.DataFrame] = []
+    parts: dict[tuple[str, int, str, int], pd.DataFrame] = {}
     for part in run(
         delayed(predict)(task, name, seed, tuned.get((name, task.split.horizon, task.split.origin), AS_DECLARED))
         for task in tasks
         for name in candidates
     ):
-        parts.append(part)
+        parts |= dict(iter(part.groupby(list(_ORDER))))  # each in the order of its areas
         advance()
     if not parts:
         return pd.DataFrame({column: [] for column in PREDICTION_COLUMNS})
-    predictions = pd.concat(parts, ignore_index=True)
-    return predictions.sort_values(["target", "horizon", "candidate", "origin", "area"], ignore_index=True)
+    return pd.concat([parts.pop(key) for key in sorted(parts)], ignore_index=True)
 
 
 @dataclass(frozen=True)

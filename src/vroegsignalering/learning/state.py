@@ -23,8 +23,9 @@ Lange, Little and Taylor (1989), "Robust statistical modeling using the t distri
 Statistical Association 84, 881-896 (variances of their own).
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import accumulate
 
 import numpy as np
 import pandas as pd
@@ -63,23 +64,48 @@ class Unknown:
     freedom: float
 
 
-def unknown(scores: pd.DataFrame, meting: int, horizon: int) -> Unknown:
+@dataclass(frozen=True)
+class Movement:
     """
-    What is not known of each area `horizon` years after `meting`.
+    How scores have moved, as far as what was published tells.
 
-    What is not the state's is yet to happen, or will be measured wrongly then. Where fewer than three metingen are
-    known nothing tells noise from movement: the share is zero, and no area is more restless than another.
+    meting:    until which it was published
+    published: what was; None where too few metingen are known to tell noise from movement
+    laws, weights: the likeliest law for each variance of the slopes, and how likely it is among them
+    """
+
+    areas: int
+    meting: int
+    published: "_Published | None"
+    laws: "Sequence[_Law]" = ()
+    weights: np.ndarray = field(default_factory=lambda: np.zeros(0))
+
+    def unknown(self, horizon: int) -> Unknown:
+        """
+        What is not known of each area `horizon` years after the meting.
+
+        What is not the state's is yet to happen, or will be measured wrongly then. Where nothing tells noise from
+        movement the share is zero, and no area is more restless than another.
+        """
+        if self.published is None:
+            return Unknown(np.zeros(self.areas), _freedom(0.0))
+        shares = self.weights @ np.stack([law.share(self.published, self.meting, horizon) for law in self.laws])
+        likeliest = self.laws[int(self.weights.argmax())]
+        return Unknown(shares[self.published.pattern], _freedom(likeliest.differing(self.published)))
+
+
+def movement(scores: pd.DataFrame, meting: int) -> Movement:
+    """
+    How scores have moved until `meting`.
 
     scores: (n_areas, n_metingen) points, columns years; years after `meting` are not looked at
     """
     years, values = scores.columns.to_numpy(), scores.to_numpy(dtype=float)
     known = (years <= meting) & ~np.isnan(values).all(axis=0)
     if known.sum() < _FEWEST:
-        return Unknown(np.zeros(len(scores)), _freedom(0.0))
+        return Movement(len(scores), meting, None)
     published = _Published.of(values[:, known] - np.nanmean(values[:, known], axis=0), years[known])
-    laws, weights = _likely(published)
-    shares = weights @ np.stack([law.share(published, meting, horizon) for law in laws])
-    return Unknown(shares[published.pattern], _freedom(laws[int(weights.argmax())].differing(published)))
+    return Movement(len(scores), meting, published, *_likely(published))
 
 
 def if_it_were(chance: np.ndarray, share: np.ndarray, freedom: float, off: np.ndarray, calm: np.ndarray) -> np.ndarray:
@@ -149,9 +175,9 @@ class _Law:
     own: float
 
     def moved(self, years: int) -> np.ndarray:
-        """What becomes of (own level, away, slope) in so many years if nothing happens, (3, 3)."""
+        """What becomes of (own level, away, slope) in none to so many years if nothing happens, (years + 1, 3, 3)."""
         year = np.array([[1.0, 0.0, 0.0], [0.0, self.pull, 1.0], [0.0, 0.0, _DAMPING]])
-        return np.linalg.matrix_power(year, years)
+        return np.stack(list(accumulate(range(years), lambda past, _: past @ year, initial=np.eye(3))))
 
     def usual(self) -> np.ndarray:
         """Covariance of (own level, away, slope) in any year, (3, 3)."""
@@ -163,10 +189,10 @@ class _Law:
     def published(self, published: _Published, until: int) -> tuple[np.ndarray, np.ndarray]:
         """Covariance of what is published, (n_years, n_years), and of the state in `until` with it, (3, n_years)."""
         usual, years = self.usual(), published.years
-        ahead = np.stack([self.moved(apart)[:2].sum(axis=0) @ usual for apart in range(int(until - years[0]) + 1)])
-        level = ahead[:, 0] + ahead[:, 1]
+        moved = self.moved(int(until - years[0]))
+        level = (moved[:, :2].sum(axis=1) @ usual)[:, :2].sum(axis=1)
         among = level[np.abs(years[:, None] - years)] + self.noise * np.eye(len(years))
-        state = np.stack([self.moved(int(until - year)) @ usual[:, :2].sum(axis=1) for year in years], axis=1)
+        state = (moved @ usual[:, :2].sum(axis=1))[until - years].T
         return among, state
 
     def likelihood(self, published: _Published) -> float:
@@ -180,7 +206,7 @@ class _Law:
         """Share of the state in `until` in the variance of the score `horizon` years later, (n_patterns,)."""
         among, state = self.published(published, until)
         state = state * published.told[:, None, :]
-        usual, moved = self.usual(), self.moved(horizon)[:2].sum(axis=0)
+        usual, moved = self.usual(), self.moved(horizon)[-1, :2].sum(axis=0)
         told = state @ np.linalg.solve(_told(among, published.told), state.swapaxes(1, 2))
         hidden = moved @ (usual - told) @ moved
         happens = usual[:2, :2].sum() - moved @ usual @ moved

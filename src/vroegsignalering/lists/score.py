@@ -15,7 +15,6 @@ import numpy as np
 import pandas as pd
 from joblib import Parallel, delayed
 
-from vroegsignalering.domain.metingen import origin_day
 from vroegsignalering.domain.targets import Target
 from vroegsignalering.errors import VroegsignaleringError
 from vroegsignalering.learning.backtest import Evidence
@@ -23,7 +22,7 @@ from vroegsignalering.learning.fitting import AS_DECLARED, Lessons, fit, fit_aga
 from vroegsignalering.learning.models import RiskModel, probabilities
 from vroegsignalering.learning.reliability import head_of
 from vroegsignalering.learning.space import NOT_TUNED, Setting, Tuned
-from vroegsignalering.learning.state import Unknown, if_it_were, unknown
+from vroegsignalering.learning.state import Unknown, if_it_were
 from vroegsignalering.learning.unused import unused_share
 from vroegsignalering.splits import Split
 
@@ -127,10 +126,9 @@ class _Hidden:
 
     @classmethod
     def drawn(cls, evidence: Evidence, split: Split, resamples: int, seed: int) -> "_Hidden":
-        scores = evidence.panel.as_of(origin_day(split.origin)).wide("score")
-        left = unknown(scores, split.origin, split.horizon)
+        left = evidence.movement(split.origin).unknown(split.horizon)
         rng = np.random.default_rng([seed, split.horizon, resamples])
-        off = rng.standard_normal((len(scores), resamples, -(-_DRAWS // resamples)))
+        off = rng.standard_normal((len(left.share), resamples, -(-_DRAWS // resamples)))
         return cls(left, off, rng.gamma(left.freedom / 2, 2 / left.freedom, off.shape))
 
     def possible(self, cohort: np.ndarray, resampled: np.ndarray, unused: float) -> np.ndarray:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import gamma, norm
 
-from vroegsignalering.learning.state import if_it_were, unknown
+from vroegsignalering.learning.state import Unknown, if_it_were, movement
 
 YEARS = np.array([2002, 2008, 2012, 2014, 2016, 2018, 2020])
 STEPS = np.diff(YEARS, prepend=YEARS[0])
@@ -27,6 +27,10 @@ def world(
         shown.append(away + np.sqrt(variance * noise) * rng.normal(size=areas))
     # What the whole country shares is not an area's own.
     return pd.DataFrame(rng.normal(0, 0.1, areas)[:, None] + np.stack(shown, axis=1) + YEARS / 60, columns=YEARS)
+
+
+def unknown(scores: pd.DataFrame, meting: int, horizon: int) -> Unknown:
+    return movement(scores, meting).unknown(horizon)
 
 
 def median_share(scores: pd.DataFrame, horizon: int = 2) -> float:
