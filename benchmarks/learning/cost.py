@@ -42,8 +42,10 @@ from vroegsignalering.learning.candidates import CANDIDATES
 from vroegsignalering.learning.fitting import fit
 from vroegsignalering.line.run import run
 
-# What the line imports only when it comes to it.
+# What the line imports only when it comes to it: most of it is loaded beforehand, in both kinds of process, and what
+# MLflow's tables need just before the last stage, so that no earlier one has it in memory.
 _LATE = ("mlflow.tracking", "skops.io", "matplotlib.pyplot")
+_LATEST = {"notebook (MLflow)": ("mlflow.store.tracking.sqlalchemy_store", "mlflow.sklearn")}
 _LEARNING = ("panel", "outlines of the areas", "leak report", "backtest", "figures and selection")
 
 
@@ -141,10 +143,15 @@ class _Stages:
     seconds: dict[str, list[float]] = field(default_factory=dict)
     fits: dict[str, list[float]] = field(default_factory=dict)
     learning_megabytes: float = 0.0
+    importing: np.ndarray = field(default_factory=lambda: np.zeros(2))
 
     @contextmanager
     def stage(self, name: str, steps: int | None) -> Iterator[Callable[[], None]]:  # noqa: ARG002 - the form of it
+        before = _now()
+        for module in _LATEST.get(name, ()):
+            import_module(module)
         start, fits = _now(), self.watch.seconds
+        self.importing += start - before
         yield lambda: None
         self.seconds[name] = (_now() - start).tolist()
         self.fits[name] = (self.watch.seconds - fits).tolist()
@@ -164,7 +171,7 @@ def _run(areas: int, seed: int) -> dict[str, Any]:
             read_pipeline(PIPELINE), folder_of("gewoon", areas, seed), folder / "out", models=folder / "models",
             mlruns=folder / "mlruns", jobs=1, progress=stages,
         )  # fmt: skip
-        between = (_now() - start - _sum(stages.seconds.values())).tolist()
+        between = (_now() - start - stages.importing - _sum(stages.seconds.values())).tolist()
     return {
         "stages": {**stages.seconds, "between stages": between},
         "fits": {**stages.fits, "between stages": [0.0, 0.0]},

@@ -66,7 +66,7 @@ class Listing:
         trust = Trust(
             self.evidence,
             self.splits,
-            pd.read_parquet(self.folder / "predictions.parquet"),
+            self._predictions(),
             read_truth(self.truth) if self.truth else None,
             resamples=learning.bootstrap,
             seed=learning.seed,
@@ -93,6 +93,11 @@ class Listing:
             write_json(self.folder / f"{name}.json", content)
             written.append(self.folder / f"{name}.json")
         return written
+
+    def _predictions(self) -> pd.DataFrame:
+        """Of the champions only: the others are most of the file."""
+        champions = {str(choice["champion"]) for choice in self.selection.values()}
+        return pd.read_parquet(self.folder / "predictions.parquet", filters=[("candidate", "in", champions)])
 
     def _write_one(self, name: str, scored: Scored, trust: Trust) -> list[Path]:
         provenance = Provenance.of(

@@ -8,9 +8,10 @@ Everything that `run` writes is a *concept*: what is served and what is publishe
 `publish`, which are acts of a person.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 from json import loads
 from pathlib import Path
 from typing import Any
@@ -46,6 +47,7 @@ from vroegsignalering.sources.folder import find, read_truth
 from vroegsignalering.splits import Split, plan
 
 _VERSION_DIGITS = 12
+_ROWS_TOGETHER = 50_000  # of predictions in their file: who asks for those of one list need not read the rest
 
 
 @dataclass(frozen=True)
@@ -243,23 +245,27 @@ class _Line:
             )
             predictions.attrs["synthetic"] = self.panel.synthetic  # kept in the file's metadata
             with replacing(self.out / "predictions.parquet") as part:
-                predictions.to_parquet(part, index=False)
+                predictions.to_parquet(part, index=False, row_group_size=_ROWS_TOGETHER)
             return [self.out / "predictions.parquet"]
 
         self.stages.do(
             "backtest", "backtest", self._predictions_key, work, steps=len(judged) * len(learning.candidates)
         )
 
+    def _predictions(self) -> Iterator[pd.DataFrame]:
+        """Those of each list by itself, in the order of the names: all of them at once are a large table."""
+        horizons = sorted(self.pipeline.dates.horizons)
+        for target, years in product(sorted(one.name for one in self.targets), horizons):
+            of_list = [("target", "==", target), ("horizon", "==", years)]
+            yield pd.read_parquet(self.out / "predictions.parquet", filters=of_list)
+
     def make_figures(self) -> None:
         def work(_: Callable[[], None]) -> list[Path]:
             learning = self.pipeline.learning
-            evaluations = evaluate(
-                pd.read_parquet(self.out / "predictions.parquet"),
-                self.panel.areas.set_index("area")["block"],
-                read_truth(self.files.truth) if self.files.truth else None,
-                resamples=learning.bootstrap,
-                seed=learning.seed,
-            )
+            given: dict[str, Any] = {"resamples": learning.bootstrap, "seed": learning.seed}
+            blocks = self.panel.areas.set_index("area")["block"]
+            truth = read_truth(self.files.truth) if self.files.truth else None
+            evaluations = [one for told in self._predictions() for one in evaluate(told, blocks, truth, **given)]
             found = {f"{one.target}-{one.horizon}": one for one in evaluations}
             choices = {name: select(found.get(name), learning.candidates) for name in self.names}
             write_json(

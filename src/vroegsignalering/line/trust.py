@@ -34,7 +34,7 @@ class Trust:
     """
     What it is told from.
 
-    predictions: of the backtest, all candidates
+    predictions: of the backtest, of every champion
     truth:       true probabilities of a synthetic country: area, origin, horizon, target, probability
     asked:       regions, of which each kind is a table of groups of its own
     """
