@@ -12,10 +12,9 @@ import io
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
 from json import JSONDecodeError, dumps, loads
 from pathlib import Path
 from typing import Any
@@ -250,25 +249,34 @@ class Champion:
     """
     The version that is served; raises Unavailable where champion.json or the version is not there or not sound.
 
+    What it tells is read once a version, and follows a promotion at once.
+
     models: the folder
     """
 
     models: Path
+    _read: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict, repr=False, compare=False)
 
-    @cached_property
+    @property
     def version(self) -> str:
-        """As champion.json said when it was first asked."""
+        """As champion.json says now."""
         return champion_of(self.models)
 
-    @cached_property
+    @property
     def manifest(self) -> dict[str, Any]:
         """What the files are and what they rest on."""
-        return manifest(self.models, self.version)
+        return self._once("manifest", manifest)
 
-    @cached_property
+    @property
     def importance(self) -> dict[str, Any]:
         """What its predictions rest on, as `learning.importance` gives it."""
-        return importance_of(self.models, self.version)
+        return self._once("importance", importance_of)
+
+    def _once(self, what: str, read: Callable[[Path, str], dict[str, Any]]) -> dict[str, Any]:
+        key = (what, self.version)
+        if key not in self._read:
+            self._read[key] = read(self.models, key[1])
+        return self._read[key]
 
     def check(self) -> None:
         """Raises Unavailable when the files are not what the manifest says, now."""

@@ -90,9 +90,9 @@ def test_from_signing_in_to_signing_out(page: Page, address: str, service: Servi
     first.get_by_text("Kenmerken").click()
     expect(characteristic).to_be_visible()
 
-    page.get_by_role("link", name="naar zwak, binnen 4 jaar").click()
-    expect(page.get_by_role("link", name="naar zwak, binnen 4 jaar")).to_have_attribute("aria-current", "page")
-    expect(page.locator(".lead")).to_contain_text("uiterlijk bij de meting van 2028, af te glijden naar zwak")
+    page.get_by_role("link", name="naar zwak, over 4 jaar").click()
+    expect(page.get_by_role("link", name="naar zwak, over 4 jaar")).to_have_attribute("aria-current", "page")
+    expect(page.locator(".lead")).to_contain_text("bij de meting van 2028, te zijn afgegleden naar zwak")
 
     page.get_by_role("button", name="Afmelden").click()
     expect(page.get_by_role("heading", name="Aanmelden")).to_be_visible()

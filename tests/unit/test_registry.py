@@ -137,6 +137,14 @@ def test_a_champion_that_is_tampered_with_while_it_serves_is_found(models: Path,
         serving.check()
 
 
+def test_what_serves_follows_a_promotion(models: Path, export: Any) -> None:
+    serving = registry.Champion(models)
+    for version in ("wijk-1", "wijk-2"):
+        export(version)
+        promote(models, version)
+        assert (serving.version, serving.manifest["version"]) == (version, version)
+
+
 def test_a_version_that_is_not_there_is_named_beside_those_that_are(models: Path, export: Any) -> None:
     export("wijk-1")
     with pytest.raises(Unavailable, match=r"no model wijk-9 .*there are: wijk-1"):

@@ -17,8 +17,8 @@ from vroegsignalering.api.under import PREFIX
 _COMPONENTS = "#/components/"
 
 _DESCRIPTION = """
-Welke buurten, wijken of postcodegebieden lopen de kans om binnen enkele jaren af te glijden? Gemeenten lezen hier hun
-eigen risicolijst, analisten het belang van de kenmerken. Lijsten veranderen nooit; een verbetering is een nieuwe
+Welke buurten, wijken of postcodegebieden lopen de kans om over enkele jaren te zijn afgegleden? Gemeenten lezen hier
+hun eigen risicolijst, analisten het belang van de kenmerken. Lijsten veranderen nooit; een verbetering is een nieuwe
 publicatie die de oude noemt. Zie het logboek van wijzigingen in CHANGELOG.md van het project; een versie die vervalt
 wordt ten minste een half jaar van tevoren aangekondigd.
 """

@@ -31,7 +31,7 @@ class Table:
         """Whose list it is, and of what."""
         told = self.origin.provenance
         flag = f"{SYNTHETIC}: " if told["synthetic"] else ""
-        return f"{flag}{self.heading}, naar {told['target']} binnen {told['horizon']} jaar"
+        return f"{flag}{self.heading}, naar {told['target']} over {told['horizon']} jaar"
 
     def file_name(self, suffix: str) -> str:
         """What a downloaded file is called; in plain ASCII."""

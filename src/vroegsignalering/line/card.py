@@ -21,8 +21,8 @@ def model_card(about: Mapping[str, Any], metrics: Mapping[str, Any], selection: 
         f"{about['areas']} gebieden (niveau {about['level']}), metingen {', '.join(map(str, about['metingen']))}.",
         "",
         "## Waarvoor",
-        "Een rangorde van gebieden die nu niet in een lage klasse staan naar de kans dat zij daar binnen enkele jaren "
-        "in afglijden, zodat een gemeente daar eerder kan gaan kijken.",
+        "Een rangorde van gebieden die nu niet in een lage klasse staan naar de kans dat zij daar over enkele jaren "
+        "in zijn afgegleden, zodat een gemeente daar eerder kan gaan kijken.",
         "",
         "## Waarvoor niet",
         "Het model legt geen oorzaken bloot: kenmerken zijn geen knoppen om aan te draaien. Het oordeelt niet over "

@@ -225,7 +225,7 @@ def _local(number: int, content: dict[str, Any]) -> LocalList:
     address = f"{_ALL}/{number}/lijsten?doel={series.target}&horizon={series.horizon}"
     return LocalList(
         title=told["title"],
-        heading=f"Naar {series.target}, binnen {series.horizon} jaar",
+        heading=f"Naar {series.target}, over {series.horizon} jaar",
         files=[(name, f"{address}&formaat={form}") for form, name in DOWNLOADS if form in LOCAL_FORMS],
         provenance=[
             ("Leefbaarometer", f"{told['edition']}; vooruitgekeken vanaf meting {told['meting']}"),

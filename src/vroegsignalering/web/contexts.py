@@ -134,6 +134,8 @@ class ListPage:
     """
     The page of one risk list.
 
+    replacing: address of the same list in the publication that corrected this one, empty without one
+    boundary:  score at or below which an area has slid, empty where that is not known
     downloads: what each is called, and its address;  known: what the gemeente knows of its areas
     """
 
@@ -148,6 +150,8 @@ class ListPage:
     scale: str
     synthetic: bool
     replaced_by: int | None
+    replacing: str
+    boundary: str
     options: list[Option]
     downloads: list[tuple[str, str]]
     areas: list[Area]
@@ -188,6 +192,8 @@ def list_page(reading: Reading, known: KnownHere, *, pinned: bool) -> ListPage:
         scale=words.percent(end) if end < 1 else "100%",
         synthetic=told["synthetic"],
         replaced_by=found.publication.replaced_by,
+        replacing=_address(found.gemeente, Choosable(found.series, found.publication.replaced_by)),
+        boundary=_score(told["boundary"]) if "boundary" in told else "",
         options=_options(reading, pinned),
         downloads=[
             (name, f"{_address(found.gemeente, Choosable(found.series, found.publication.id))}&formaat={form}")
@@ -257,7 +263,7 @@ def _options(reading: Reading, pinned: bool) -> list[Option]:
     return [
         Option(
             words=(f"{words.plural(one.series.level)}: " if several else "")
-            + f"naar {one.series.target}, binnen {one.series.horizon} jaar",
+            + f"naar {one.series.target}, over {one.series.horizon} jaar",
             address=_address(found.gemeente, one if pinned else Choosable(one.series, None)),
             current=one.series == found.series,
         )

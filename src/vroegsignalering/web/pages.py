@@ -1,5 +1,6 @@
 """The pages: signing in, the lists of a gemeente, the model's features for the analyst. Plain HTML without scripts."""
 
+from collections.abc import Sequence
 from importlib import resources
 from typing import Annotated
 
@@ -14,7 +15,8 @@ from vroegsignalering.api.regions import Regionaam
 from vroegsignalering.api.rows import FormQuery, ListQuery
 from vroegsignalering.api.schemas import importance_answer
 from vroegsignalering.api.service import Service, ServiceDep
-from vroegsignalering.domain.regions import regions
+from vroegsignalering.domain.gemeenten import LAST
+from vroegsignalering.domain.regions import Region, members, regions
 from vroegsignalering.store import Holder
 from vroegsignalering.web.asked import asked_pages
 from vroegsignalering.web.contexts import (
@@ -78,7 +80,7 @@ def overview(request: Request, service: ServiceDep, holder: SignedInDep) -> Resp
         raise Refused(403)
     latest = service.store.latest()
     mine = [(code, name, areas) for code, name, areas in _gemeenten(service) if holder.role.reads_lists_of(code)]
-    return show(request, service, "overview.html", overview_page(latest, mine, _beyond(holder)), holder)
+    return show(request, service, "overview.html", overview_page(latest, mine, _beyond(holder, mine)), holder)
 
 
 @pages.get("/landelijk/risicolijst")
@@ -145,15 +147,23 @@ def _many(request: Request, service: Service, holder: Holder, asked: PartQuery, 
     return many_response(request, service, holder, asked.model_copy(update={"formaat": form}), name, via="pagina")
 
 
-def _beyond(holder: Holder) -> list[Beyond]:
-    """The country and then the regions by title, for who may read their lists."""
+def _beyond(holder: Holder, gemeenten: Sequence[tuple[str, str, int]]) -> list[Beyond]:
+    """The country and then the regions with any of the published `gemeenten`, by title; who may not read them: none."""
     if holder.role.kind != "rijk":
         return []
     # A region can be there for several years; the newest says what it is called.
     named = {one.name: one for one in sorted(regions(), key=lambda one: one.year)}
-    found = sorted(named.values(), key=lambda one: (one.title.casefold(), one.kind))
+    published = {code for code, _, _ in gemeenten}
+    there = [one for one in named.values() if one.stedelijkheid is not None or published & _somewhere_in(one)]
+    found = sorted(there, key=lambda one: (one.title.casefold(), one.kind))
     country = Beyond("Landelijk", "", "/landelijk/risicolijst")
     return [country, *(Beyond(one.title, one.kind, f"/regios/{one.name}/risicolijst") for one in found)]
+
+
+def _somewhere_in(one: Region) -> set[str]:
+    """The gemeenten that lie in a region, in part or as a whole, in its own year and in the last that is known."""
+    now = members(one, LAST)
+    return {*one.gemeenten, *(f"GM{wijk[2:6]}" for wijk in one.wijken), *now.gemeenten, *now.partly}
 
 
 def _gemeenten(service: Service) -> list[tuple[str, str, int]]:

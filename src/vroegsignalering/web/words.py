@@ -62,7 +62,7 @@ def out_of(share: float) -> str:
     >>> out_of(0.184), out_of(0.004), out_of(0.0002)
     ('18 op de 100', '4 op de 1.000', 'minder dan 1 op de 1.000')
     """
-    if share < 0.0005:
+    if share < 0.001:
         return "minder dan 1 op de 1.000"
     if share < 0.0195:
         return f"{number(share * 1000)} op de 1.000"

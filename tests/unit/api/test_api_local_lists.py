@@ -64,7 +64,7 @@ def test_the_workbook_says_so_on_the_list_and_explains(client: Client, token: st
     book = openpyxl.load_workbook(io.BytesIO(client.get(f"{LISTS}?formaat=xlsx", token=token).content))
     assert book.sheetnames == ["Risicolijst", "Verloop", "Toelichting"]
     listing = book["Risicolijst"]
-    title = "SYNTHETISCH: LOKAAL: risicolijst van analyse 1, naar onvoldoende binnen 2 jaar"
+    title = "SYNTHETISCH: LOKAAL: risicolijst van analyse 1, naar onvoldoende over 2 jaar"
     assert (listing["A1"].value, book.properties.title) == (title, title)
     assert listing["A1"].fill.fgColor.rgb == "FFFFD9A3"
     assert str(listing["A2"].value).startswith("LOKAAL: deze lijsten zijn gemaakt met eigen cijfers")

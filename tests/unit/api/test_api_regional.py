@@ -270,7 +270,8 @@ def test_every_reading_and_every_refusal_is_on_the_record(
 def test_the_page_of_the_ministry_offers_them_as_files(store: Store, client: Client, rijk: str, token: Any) -> None:
     overview = client.get("/risicolijsten", token=rijk).text
     assert 'href="/landelijk/risicolijst?formaat=xlsx"' in overview
-    assert 'href="/regios/g4/risicolijst?formaat=geojson"' in overview
+    assert 'href="/regios/g4/risicolijst?formaat=geojson" download' in overview
+    assert "/regios/zeeuws-vlaanderen/" not in overview  # no list holds an area of it
     for path in ("/landelijk/risicolijst", "/regios/g4/risicolijst"):
         asked = f"{path}?formaat=csv"
         assert client.get(asked, token=rijk).content == client.get(f"/v1{asked}", token=rijk).content

@@ -145,7 +145,9 @@ def test_the_page_shows_each_area_with_its_rank_chance_class_and_reasons(service
         "afstand tot de grens",
         "verandering per jaar: overlast en onveiligheid",
         "geen oorzaken",
-        "uiterlijk bij de meting van 2026",
+        "over 2 jaar, bij de meting van 2026",
+        "marge van 90%",
+        "grens −0,",
         VERSION,
         "1 januari 2026",
     ):
@@ -180,6 +182,7 @@ def test_a_real_list_has_no_banner_and_a_replaced_one_says_so(service: Serving, 
     assert "SYNTHETISCH" not in newest
     assert "SYNTHETISCH" in older
     assert "Deze publicatie is verbeterd" in older
+    assert "doel=onvoldoende&amp;horizon=2&amp;publicatie=2" in older  # the same list, in the one that stands
     assert "Deze publicatie is verbeterd" not in newest
 
 
@@ -241,8 +244,8 @@ def test_lists_of_another_level_are_a_choice_on_the_page(service: Serving, clien
     sign_in(client, service.token("gemeente:GM9001"))
     page = client.get(OWN, headers=HTML).text
     assert "Molenbuurt 2" in page
-    assert "buurten: naar onvoldoende, binnen 2 jaar" in page
-    address = re.search(r'href="([^"]+)">wijken: naar zwak, binnen 2 jaar', page)
+    assert "buurten: naar onvoldoende, over 2 jaar" in page
+    address = re.search(r'href="([^"]+)">wijken: naar zwak, over 2 jaar', page)
     assert address
     assert "WK900102" in client.get(address[1].replace("&amp;", "&"), headers=HTML).text
     pinned = client.get(OWN + "?publicatie=1", headers=HTML).text
