@@ -35,8 +35,10 @@ def worker(
     from vroegsignalering.config import read_pipeline
     from vroegsignalering.errors import Unavailable
     from vroegsignalering.line.analyses import LocalRun, Worker
+    from vroegsignalering.sources.folder import find
 
     run = LocalRun(read_pipeline(pipeline), data, folder, jobs or -1)
+    find(data, run.pipeline.level)  # refuses here, before an analysis is taken that could only fail
     store = open_store()
     store.check_version()
     mine = Worker(store.analyses, f"worker {secrets.token_hex(4)}", run, now)

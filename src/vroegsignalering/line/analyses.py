@@ -22,6 +22,7 @@ from vroegsignalering.store import Analyses, Claim
 # Often enough that a lease outlives some that fail.
 BEAT_SECONDS = 20.0
 
+_ABOUT, _FIGURES_FILE, _ABOUT_FILE = "beschrijving", "lokaal_cijfers.csv", "lokaal_cijfers.toml"
 _BROKE = "Er ging iets mis dat niet aan uw cijfers ligt; het is vastgelegd. Vraag de analyse later opnieuw aan."
 
 _log = logging.getLogger(__name__)
@@ -56,13 +57,11 @@ class LocalRun:
     def __call__(self, claim: Claim, progress: Progress) -> tuple[str, list[dict[str, Any]]]:
         """Runs the line with what was sent; BadInput where that cannot be used."""
         if claim.level != self.pipeline.level:
-            raise BadInput(
-                "beschrijving", "level", repr(claim.level), f"{self.pipeline.level}, the level analysed here"
-            )
+            raise BadInput(_ABOUT, "level", repr(claim.level), f"{self.pipeline.level}, the level analysed here")
         folder = self.folder / f"analyse-{claim.id}"
         own, out = folder / "eigen", folder / "run"
-        write_text(own / "lokaal_cijfers.csv", claim.figures)
-        write_text(own / "lokaal_cijfers.toml", claim.about)
+        write_text(own / _FIGURES_FILE, claim.figures)
+        write_text(own / _ABOUT_FILE, claim.about)
         title = f"LOKAAL, met cijfers van {claim.sender}: {self.pipeline.title}"
         marked = self.pipeline.model_copy(update={"title": title, "name": f"{self.pipeline.name}-lokaal-{claim.id}"})
         # The models and the notebook of an analysis are nobody else's, and go with its folder.
@@ -120,6 +119,8 @@ class Worker:
         except Unavailable:
             raise
         except VroegsignaleringError as error:
+            if not _of_sender(error):
+                _log.error("analysis %d: %s", claim.id, error)
             self.queue.fail(claim.id, self.name, self.clock(), fault=_words(error))
         except Exception:  # noqa: BLE001  (of one analysis; the others go on)
             _log.exception("analysis %d", claim.id)
@@ -191,7 +192,10 @@ def _of(content: dict[str, Any], gemeenten: tuple[str, ...]) -> dict[str, Any]:
 
 
 def _words(error: VroegsignaleringError) -> str:
-    """What went wrong, without folders of ours."""
-    if isinstance(error, BadInput):
-        return in_dutch(error)
-    return _BROKE
+    """What went wrong, for who sent the figures: what is wrong with other files is ours to mend."""
+    return in_dutch(error) if isinstance(error, BadInput) and _of_sender(error) else _BROKE
+
+
+def _of_sender(error: VroegsignaleringError) -> bool:
+    """Whether it is about what the gemeente sent."""
+    return isinstance(error, BadInput) and Path(error.file).name in (_ABOUT, _FIGURES_FILE, _ABOUT_FILE)

@@ -179,6 +179,7 @@ def test_a_worker_ends_when_nothing_waits_and_refuses_what_it_cannot_use(ran: Ra
     assert "takes analyses from the store" in said.out
     line = refused(invoke("worker", ran.pipeline, "--data", ran.country, "--once"), 2)
     assert "expected local among them" in line
+    assert "no such folder" in refused(invoke("worker", pipeline, "--data", tmp_path / "nergens", "--once"), 2)
 
 
 def test_a_worker_refuses_an_older_store(older: Path, ran: Ran) -> None:

@@ -89,7 +89,11 @@ def test_a_worker_tells_how_far_it_is_and_keeps_what_came_of_it(store: Store) ->
 @pytest.mark.parametrize(
     ("error", "says"),
     [
-        (BadInput("/srv/geheim/cijfers.csv", "row 3", "'x'", "a number"), "cijfers.csv, rij 3: gevonden 'x'; verwacht"),
+        (
+            BadInput("/srv/geheim/lokaal_cijfers.csv", "row 3", "'x'", "a number"),
+            "lokaal_cijfers.csv, rij 3: gevonden 'x'; verwacht",
+        ),
+        (BadInput("/srv/geheim/data", "", "no such folder", "a folder with the official files"), "niet aan uw cijfers"),
         (RuntimeError("/srv/geheim"), "niet aan uw cijfers"),
     ],
 )
