@@ -62,15 +62,28 @@ class Beyond:
 
 
 @dataclass(frozen=True)
+class Published:
+    """A gemeente of which a list stands: how many areas of it, and in which publication."""
+
+    code: str
+    name: str
+    areas: int
+    publication: int
+
+
+@dataclass(frozen=True)
 class OverviewPage:
     """
-    The gemeenten to choose from: code, name, how many areas; publication: its number and day, None without one.
+    The gemeenten to choose from: code, name, how many areas.
 
-    beyond: lists over many gemeenten, for who may read those
+    publications: number and day of those that their lists are from
+    anything:     whether anything was published, of whatever gemeente
+    beyond:       lists over many gemeenten, for who may read those
     """
 
     gemeenten: list[tuple[str, str, str]]
-    publication: tuple[int, str] | None
+    publications: list[tuple[int, str]]
+    anything: bool
     synthetic: bool
     beyond: list[Beyond]
 
@@ -229,12 +242,12 @@ def _loss(feature: KenmerkBelang, most: float) -> Span | None:
 
 
 def overview_page(
-    latest: Publication | None, gemeenten: list[tuple[str, str, int]], beyond: list[Beyond]
+    publications: Sequence[Publication], gemeenten: Sequence[Published], beyond: list[Beyond], *, anything: bool
 ) -> OverviewPage:
-    """Everything that the page of the gemeenten in the newest publication shows."""
-    told = [(code, name, words.number(areas)) for code, name, areas in gemeenten]
-    publication = (latest.id, words.day(latest.published_at)) if latest else None
-    return OverviewPage(told, publication, latest is not None and latest.synthetic, beyond if latest else [])
+    """Everything that the page of the gemeenten shows; publications: those that their lists are from, in order."""
+    told = [(one.code, one.name, words.number(one.areas)) for one in gemeenten]
+    days = [(one.id, words.day(one.published_at)) for one in publications]
+    return OverviewPage(told, days, anything, any(one.synthetic for one in publications), beyond)
 
 
 def problem_page(problem: Problem) -> ProblemPage:

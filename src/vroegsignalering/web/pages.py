@@ -22,6 +22,7 @@ from vroegsignalering.web.asked import asked_pages
 from vroegsignalering.web.contexts import (
     Beyond,
     LoginPage,
+    Published,
     features_page,
     list_page,
     overview_page,
@@ -78,9 +79,12 @@ def overview(request: Request, service: ServiceDep, holder: SignedInDep) -> Resp
     """The gemeenten whose lists the holder may see."""
     if holder.role.kind not in ("rijk", "gemeente"):
         raise Refused(403)
-    latest = service.store.latest()
-    mine = [(code, name, areas) for code, name, areas in _gemeenten(service) if holder.role.reads_lists_of(code)]
-    return show(request, service, "overview.html", overview_page(latest, mine, _beyond(holder, mine)), holder)
+    mine = [one for one in _gemeenten(service) if holder.role.reads_lists_of(one.code)]
+    numbers = sorted({one.publication for one in mine})
+    publications = [found for number in numbers if (found := service.store.publication(number))]
+    anything = service.store.latest() is not None
+    content = overview_page(publications, mine, _beyond(holder, mine), anything=anything)
+    return show(request, service, "overview.html", content, holder)
 
 
 @pages.get("/landelijk/risicolijst")
@@ -147,13 +151,13 @@ def _many(request: Request, service: Service, holder: Holder, asked: PartQuery, 
     return many_response(request, service, holder, asked.model_copy(update={"formaat": form}), name, via="pagina")
 
 
-def _beyond(holder: Holder, gemeenten: Sequence[tuple[str, str, int]]) -> list[Beyond]:
+def _beyond(holder: Holder, gemeenten: Sequence[Published]) -> list[Beyond]:
     """The country and then the regions with any of the published `gemeenten`, by title; who may not read them: none."""
-    if holder.role.kind != "rijk":
+    if holder.role.kind != "rijk" or not gemeenten:
         return []
     # A region can be there for several years; the newest says what it is called.
     named = {one.name: one for one in sorted(regions(), key=lambda one: one.year)}
-    published = {code for code, _, _ in gemeenten}
+    published = {one.code for one in gemeenten}
     there = [one for one in named.values() if one.stedelijkheid is not None or published & _somewhere_in(one)]
     found = sorted(there, key=lambda one: (one.title.casefold(), one.kind))
     country = Beyond("Landelijk", "", "/landelijk/risicolijst")
@@ -166,14 +170,14 @@ def _somewhere_in(one: Region) -> set[str]:
     return {*one.gemeenten, *(f"GM{wijk[2:6]}" for wijk in one.wijken), *now.gemeenten, *now.partly}
 
 
-def _gemeenten(service: Service) -> list[tuple[str, str, int]]:
-    """Code, name and areas of the gemeenten on the lists that stand, by name; areas of the finest level."""
+def _gemeenten(service: Service) -> list[Published]:
+    """The gemeenten on the lists that stand, by name; areas and publication of the finest level."""
     numbers = {one.publication: one.series.level for one in service.store.standing()}
-    found: dict[str, tuple[str, str, int]] = {}
+    found: dict[str, Published] = {}
     for publication in sorted(numbers, key=lambda one: (LEVEL_ORDER.index(numbers[one]), -one)):
         for code, name, areas in service.store.gemeenten(publication):
-            found.setdefault(code, (code, name, areas))
-    return sorted(found.values(), key=lambda one: (one[1], one[0]))
+            found.setdefault(code, Published(code, name, areas, publication))
+    return sorted(found.values(), key=lambda one: (one.name, one.code))
 
 
 def _home(holder: Holder) -> str:
