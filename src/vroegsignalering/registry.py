@@ -147,10 +147,16 @@ def promote(models: Path, version: str, *, by: str, at: datetime, reason: str) -
         raise GateError("a promotion is decided by a person: give a name with --by")
     told = manifest(models, version)
     for problem in refusals(told):
-        raise GateError(f"{version} cannot be promoted: {problem}")
+        raise GateError(
+            f"{version} cannot be promoted: {problem}. Leave that target or horizon out of the pipeline, or ask less "
+            "in its [gate], and run again; either is part of the version's account"
+        )
     now = champion(models)
     if now and told["synthetic"] and not manifest(models, now["version"])["synthetic"]:
-        raise GateError(f"{version} is synthetic and cannot take the place of {now['version']}, which is real")
+        raise GateError(
+            f"{version} is synthetic and cannot take the place of {now['version']}, which is real; give it models and "
+            "a store of its own (VROEGSIGNALERING_MODELS, VROEGSIGNALERING_STORE)"
+        )
     decided = {
         "version": version,
         "promoted_by": by.strip(),

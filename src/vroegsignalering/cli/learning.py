@@ -159,6 +159,9 @@ def mlflow(port: Annotated[int, typer.Option(help="Port on 127.0.0.1.")] = 5000)
     if not is_there(mlruns):
         typer.echo(f"There is no notebook in {mlruns} yet; `vroegsignalering run` writes one.", err=True)
         raise typer.Exit(1)
+    from vroegsignalering.cli.serving import listen
+
+    listen("127.0.0.1", port).close()  # refuses a port that is taken, which MLflow's own server would only note
     silence_telemetry()
     typer.echo(f"http://127.0.0.1:{port}  (Ctrl-C stops it)")
     command = [

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from vroegsignalering.cli.progress import now
+from vroegsignalering.cli.progress import Shown, now
 
 By = Annotated[str, typer.Option(help="Name of the person who decides this.")]
 Reason = Annotated[str, typer.Option(help="Why, for the account.")]
@@ -84,7 +84,8 @@ def publish(
     replaces: Annotated[int | None, typer.Option(help="Number of the publication that this one corrects.")] = None,
 ) -> None:
     """Publish the risk lists of a run of the champion. Once published, a list never changes."""
-    number = publish_lists(run, by, reason, replaces)
+    with Shown().stage("publication", None):
+        number = publish_lists(run, by, reason, replaces)
     typer.echo(f"publication {number}: the lists of {run}, by {by}")
 
 
@@ -173,7 +174,9 @@ def audit_show(last: Annotated[int, typer.Option(help="Number of entries.", min=
     """Show the newest entries of the account."""
     for one in open_store().audit.entries()[-last:]:
         at = datetime.fromisoformat(one["at"])
-        typer.echo(f"{one['number']:>5}  {at:%Y-%m-%d %H:%M:%S}  {one['actor']:<24} {one['action']} {one['subject']}")
+        why = f": {reason}" if (reason := one["detail"].get("reden")) else ""
+        when = f"{at:%Y-%m-%d %H:%M:%S} UTC"
+        typer.echo(f"{one['number']:>5}  {when}  {one['actor']:<24} {one['action']} {one['subject']}{why}")
 
 
 def audit_verify(

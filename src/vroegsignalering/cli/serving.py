@@ -37,7 +37,7 @@ def serve(
     """Serve the published lists: pages and API. Settings: VROEGSIGNALERING_* (see docs/service.md)."""
     with _loading():
         _trusted()
-        listener = _listen(host, port)
+        listener = listen(host, port)
         typer.echo(_address(listener))
         server, store = _server()
     _serve(server, store, listener)
@@ -76,7 +76,7 @@ def demo(
     typer.echo(f"\nReport:   {run / 'report.html'}")
     typer.echo(f"Sign in as {name} ({gemeente}, a day long) with\n  {token}")
     if serving:
-        listener = _listen(_HOST, 8000, or_any=True)
+        listener = listen(_HOST, 8000, or_any=True)
         typer.echo(f"Ctrl-C stops the service.\n{_address(listener)}")
         _serve(*_server(), listener)
 
@@ -126,7 +126,7 @@ def _publish(version: str, run: Path, shown: Shown) -> None:
         publishing.publish_lists(run, _DEMO, "demo", None)
 
 
-def _listen(host: str, port: int, *, or_any: bool = False) -> socket.socket:
+def listen(host: str, port: int, *, or_any: bool = False) -> socket.socket:
     """A listening socket; with `or_any` on any free port when `port` is taken."""
     from vroegsignalering.errors import Unavailable
 
@@ -137,7 +137,7 @@ def _listen(host: str, port: int, *, or_any: bool = False) -> socket.socket:
     except OSError as error:
         listener.close()
         if or_any:
-            return _listen(host, 0)
+            return listen(host, 0)
         raise Unavailable(f"{host}:{port} cannot be listened on ({error.strerror}); choose another --port") from None
     listener.listen()
     return listener

@@ -33,7 +33,7 @@ _WORDS = {
     "daarvoor": ("twee metingen eerder, ten opzichte van het land: {what}", "de publicatie daar weer voor"),
     "langjarig": ("gemiddelde over alle jaren, ten opzichte van het land: {what}", "alle bekende jaren"),
     "gelijken": (
-        "wat gebieden met zulke andere cijfers hebben, ten opzichte van het land: {what}",
+        "wat gebieden met vergelijkbare overige cijfers hebben, ten opzichte van het land: {what}",
         "alle bekende jaren",
     ),
     "versnelling": ("of de verandering versnelt: {what}", "laatste drie metingen"),

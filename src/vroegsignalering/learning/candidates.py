@@ -159,7 +159,7 @@ CANDIDATES: dict[str, Candidate] = {
         pooled=True,
     ),
     "boosted_change": Candidate(
-        "lineaire regressie met bomen, elk gebied eigen spreiding", _boosted, change=True,
+        "lineaire regressie met bomen, met voor elk gebied een eigen spreiding", _boosted, change=True,
         pooled=True, spread=_tree_spread,
     ),
 }  # fmt: skip
