@@ -1,6 +1,7 @@
 """The commands of ministry and analyst: what each says, and that what is wrong is refused in one line."""
 
 import shutil
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -219,3 +220,11 @@ def test_there_is_no_notebook_before_a_run() -> None:
     said = invoke("mlflow")
     assert said.status == 1
     assert "There is no notebook" in said.err
+
+
+def test_a_notebook_is_not_opened_on_a_port_that_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VROEGSIGNALERING_MLRUNS", str(tmp_path))
+    (tmp_path / "mlflow.db").touch()
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        line = refused(invoke("mlflow", "--port", str(taken.getsockname()[1])), 5)
+    assert "choose another --port" in line
