@@ -14,7 +14,7 @@ from vroegsignalering.api.reading import Gemeentecode, record
 from vroegsignalering.api.service import Service, ServiceDep
 from vroegsignalering.api.signal_schemas import MOST_NAME, MOST_WORDS, SignaleringInvoer
 from vroegsignalering.api.signals import level_of, record_signal
-from vroegsignalering.store import JUDGEMENTS, Holder, Judgement, RiskList, SignalFilter
+from vroegsignalering.store import JUDGEMENTS, Holder, Judgement, RiskList, Signal, SignalFilter
 from vroegsignalering.web import words
 from vroegsignalering.web.sessions import LongFormDep, SignedInDep
 
@@ -32,12 +32,13 @@ _MEANINGS: dict[Judgement, str] = {
 
 @dataclass(frozen=True)
 class Known:
-    """One signalering, in words."""
+    """One signalering, in words; about: which list it was about, empty where that is the one that is shown."""
 
     judgement: str
     explanation: str
     author: str
     day: str
+    about: str
 
 
 @dataclass(frozen=True)
@@ -72,11 +73,19 @@ def known_here(service: Service, holder: Holder, found: RiskList, *, pinned: boo
     by_area: dict[str, list[Known]] = {}
     _, signals = service.store.signals.find(SignalFilter(gemeenten=(found.gemeente,)))
     for one in signals:
-        told = Known(one.judgement, one.explanation, one.author, words.day(one.recorded_at))
+        told = Known(one.judgement, one.explanation, one.author, words.day(one.recorded_at), _about(one, found))
         by_area.setdefault(one.area, []).append(told)
     if signals:
         record(service, holder, "signaleringen gelezen", found.gemeente, {"via": "pagina"})
     return KnownHere(by_area, _form(found, pinned) if found.gemeente in holder.role.gemeenten else None)
+
+
+def _about(one: Signal, shown: RiskList) -> str:
+    """Which list a signalering was about, for who looks at another: a judgement of one list is none of the next."""
+    series = one.series
+    if (series, one.publication) == (shown.series, shown.publication.id):
+        return ""
+    return f"{series.target}, {series.horizon} jaar, publicatie {one.publication}"
 
 
 def _form(found: RiskList, pinned: bool) -> Form:

@@ -68,6 +68,18 @@ def test_a_list_asked_for_by_its_publication_stays_that_list(service: Serving, c
     assert service.store.signals.find()[1][0].publication == 1
 
 
+def test_under_another_list_a_judgement_says_what_it_was_about(service: Serving, client: Client) -> None:
+    sign_in(service, client)
+    for text in ("eerst", "daarna"):
+        send(client, form_of(client, "BU90010002"), toelichting=text)
+    about = "(over: onvoldoende, 2 jaar, publicatie 1)"
+    assert "(over:" not in client.get(OWN, headers=HTML).text
+    assert client.get(f"{OWN}?doel=zwak&horizon=4", headers=HTML).text.count(about) == 2
+    service.store.publish(lists(version="demo-2"), version="demo-2", by="demo", at=NOW)
+    assert client.get(OWN, headers=HTML).text.count(about) == 2
+    assert "(over:" not in client.get(f"{OWN}?publicatie=1", headers=HTML).text
+
+
 def test_what_is_said_is_shown_as_text(service: Serving, client: Client) -> None:
     sign_in(service, client)
     send(client, form_of(client, "BU90010002"), toelichting="<script>alert(1)</script>", auteur='"><b>')
