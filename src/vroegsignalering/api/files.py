@@ -26,16 +26,21 @@ def as_file(table: Table, form: str, crs: str = "") -> tuple[bytes, dict[str, st
 
     crs: of GeoJSON alone
     """
+    name = named(table, form)
     if form == "geojson":
-        return as_geojson(table, crs)
+        content, headers = as_geojson(table, crs)
+        return content, headers | name
     if form == "html":
-        return list_sheet(table), SHEET
+        return list_sheet(table), SHEET | name
     made = {"csv": _csv, "xlsx": workbook, "parquet": _parquet}[form](table)
     charset = "; charset=utf-8" if form == "csv" else ""
-    return made, {
-        "Content-Type": MEDIA_TYPES[form] + charset,
-        "Content-Disposition": f'attachment; filename="{table.file_name(form)}"',
-    }
+    return made, {"Content-Type": MEDIA_TYPES[form] + charset} | name
+
+
+def named(table: Table, form: str) -> dict[str, str]:
+    """The header that names what is kept; a browser shows what it can show, and keeps the rest."""
+    how = "inline" if form in ("html", "json") else "attachment"
+    return {"Content-Disposition": f'{how}; filename="{table.file_name(form)}"'}
 
 
 def _csv(table: Table) -> bytes:

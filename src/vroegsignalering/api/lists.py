@@ -10,7 +10,7 @@ from fastapi.responses import Response
 
 from vroegsignalering.api.access import HolderDep, SignedIn
 from vroegsignalering.api.areas import AREA_FORMS, AreaQuery, Buurtcode, Gebied, Wijkcode, read_area
-from vroegsignalering.api.files import as_file
+from vroegsignalering.api.files import as_file, named
 from vroegsignalering.api.geojson import crs_headers, crs_of
 from vroegsignalering.api.negotiation import JSON, JsonOnly, answer, as_json, as_made, form_of, tag_of
 from vroegsignalering.api.openid import of_others
@@ -112,7 +112,8 @@ def list_response(request: Request, service: Service, reading: Reading, asked: L
 
     def make() -> tuple[bytes, Mapping[str, str]]:
         if form == "json":
-            return _as_json(service, reading, asked, selected), {"Content-Type": JSON}
+            name = named(of_gemeente(found, ()), form)
+            return _as_json(service, reading, asked, selected), {"Content-Type": JSON} | name
         return as_file(of_gemeente(found, selected.rows), form, crs)
 
     return answer(request, tag, make, crs_headers(crs) if crs else None)

@@ -7,7 +7,7 @@ from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from vroegsignalering.api.analysis_schemas import local_lists_answer
-from vroegsignalering.api.files import as_file
+from vroegsignalering.api.files import as_file, named
 from vroegsignalering.api.negotiation import MEDIA_TYPES, answer, as_json, form_of, tag_of
 from vroegsignalering.api.problems import Refused
 from vroegsignalering.api.reading import Doel, Horizon, in_order
@@ -65,7 +65,9 @@ def local_response(request: Request, number: int, result: Result, asked: LocalQu
     """All lists that are asked for as JSON, or the first of them as a file; 304 for who has it already."""
     found = local_lists(result, asked)
     if form == "json":
-        return as_json(request, local_lists_answer(number, result.finished_at, found))
+        # Several lists together have no name of their own.
+        name = named(local(number, result, found[0]), form) if len(found) == 1 else None
+        return as_json(request, local_lists_answer(number, result.finished_at, found), name)
     tag = tag_of("lijsten", number, result.finished_at, series_of(found[0]), form)
     return answer(request, tag, lambda: as_file(local(number, result, found[0]), form))
 

@@ -77,6 +77,15 @@ def test_the_query_key_asks_for_a_form_in_a_link_and_goes_before_accept(client: 
     assert by_key.headers["vary"] == "Accept"
 
 
+@pytest.mark.parametrize(("form", "how"), [("geojson", "attachment"), ("html", "inline"), ("json", "inline")])
+def test_what_is_kept_has_a_name_of_its_own_and_what_can_be_read_is_shown(
+    client: Client, token: str, form: str, how: str
+) -> None:
+    answer = client.get(f"{OWN}?formaat={form}&doel=zwak&horizon=4", token=token)
+    name = f"SYNTHETISCH-risicolijst-GM9001-buurt-zwak-4-publicatie-1.{form}"
+    assert answer.headers["content-disposition"] == f'{how}; filename="{name}"'
+
+
 def test_a_file_is_a_reading_on_the_record(service: Serving, client: Client, token: str) -> None:
     client.get(OWN + "?formaat=csv", token=token)
     read = service.store.audit.entries()[-1]

@@ -39,9 +39,9 @@ def test_by_accept_or_by_the_query_key(client: Client, token: str, form: str) ->
     assert (by_key.status_code, by_key.content) == (200, by_accept.content)
     assert by_key.headers["content-type"].split(";")[0] == MEDIA_TYPES[form]
     assert by_key.headers["vary"] == "Accept"
-    if form != "html":
-        name = f"SYNTHETISCH-LOKAAL-risicolijst-buurt-onvoldoende-2-analyse-1.{form}"
-        assert by_key.headers["content-disposition"] == f'attachment; filename="{name}"'
+    name = f"SYNTHETISCH-LOKAAL-risicolijst-buurt-onvoldoende-2-analyse-1.{form}"
+    how = "inline" if form == "html" else "attachment"
+    assert by_key.headers["content-disposition"] == f'{how}; filename="{name}"'
     known = {"If-None-Match": by_key.headers["etag"]}
     assert client.get(f"{LISTS}?formaat={form}", token=token, headers=known).status_code == 304
     other = client.get(f"{LISTS}?formaat={form}&horizon=4", token=token, headers=known)
@@ -95,6 +95,9 @@ def test_json_has_all_lists_that_are_asked_for(client: Client, token: str) -> No
     asked = client.get(f"{LISTS}?horizon=4", token=token).json()
     assert LokaleLijsten.model_validate(asked, extra="forbid")
     assert [(one["doel"], one["horizon"]) for one in asked["lijsten"]] == [("onvoldoende", 4), ("zwak", 4)]
+    of_one = client.get(f"{LISTS}?doel=zwak&horizon=4", token=token)
+    name = "SYNTHETISCH-LOKAAL-risicolijst-buurt-zwak-4-analyse-1.json"
+    assert of_one.headers["content-disposition"] == f'inline; filename="{name}"'
 
 
 def test_a_form_or_a_list_that_is_not_there_is_told_with_those_that_are(client: Client, token: str) -> None:
