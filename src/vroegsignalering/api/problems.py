@@ -36,8 +36,8 @@ _DETAILS = {
     "given_twice": "Deze sleutel staat er meer dan eens.",
     "missing": "Deze waarde ontbreekt.",
     "string_pattern_mismatch": "De waarde heeft niet de vorm {pattern}.",
-    "string_too_short": "De waarde is korter dan {min_length} tekens.",
-    "string_too_long": "De waarde is langer dan {max_length} tekens.",
+    "string_too_short": "De waarde is korter dan {min_length} {signs}.",
+    "string_too_long": "De waarde is langer dan {max_length} {signs}.",
     "int_parsing": "De waarde is geen geheel getal.",
     "int_parsing_size": "Het getal is te groot.",
     "float_parsing": "De waarde is geen getal.",
@@ -121,4 +121,6 @@ def _input_errors(error: RequestValidationError) -> list[dict[str, Any]]:
 
 
 def _dutch(told: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value.replace(" or ", " of ") if isinstance(value, str) else value for name, value in told.items()}
+    signs = "teken" if 1 in (told.get("min_length"), told.get("max_length")) else "tekens"
+    words = {name: value.replace(" or ", " of ") if isinstance(value, str) else value for name, value in told.items()}
+    return words | {"signs": signs}

@@ -1,11 +1,10 @@
 """What the gemeente knows of the areas on its list: shown beside them, and recorded with a form."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse, Response
 from pydantic import ValidationError
@@ -14,7 +13,7 @@ from vroegsignalering.api.reading import Gemeentecode, record
 from vroegsignalering.api.service import Service, ServiceDep
 from vroegsignalering.api.signal_schemas import MOST_NAME, MOST_WORDS, SignaleringInvoer
 from vroegsignalering.api.signals import level_of, record_signal
-from vroegsignalering.store import JUDGEMENTS, Holder, Judgement, RiskList, Signal, SignalFilter
+from vroegsignalering.store import Holder, Judgement, RiskList, Signal, SignalFilter
 from vroegsignalering.web import words
 from vroegsignalering.web.sessions import LongFormDep, SignedInDep
 
@@ -22,11 +21,21 @@ known_pages = APIRouter(include_in_schema=False)
 
 _SEE_OTHER = 303
 _PINNED = "vast"
+_WHICH = ("doel", "horizon", "publicatie")
 _MEANINGS: dict[Judgement, str] = {
     "bevestigd": "Ja, dit zien wij ook",
     "niet herkend": "Nee, dit herkennen wij niet",
     "al in aanpak": "Ja, en er wordt al iets gedaan",
     "nader onderzoek": "Dit zoeken wij uit",
+}
+# What a person fills in, as the form calls it, and what can be wrong with it.
+_LABELS = {"oordeel": "Herkent u dit signaal?", "toelichting": "Toelichting", "auteur": "Uw naam of functie"}
+_WRONG = {
+    "missing": "Niet ingevuld",
+    "literal_error": "Niet ingevuld",
+    "string_too_short": "Niet ingevuld",
+    "string_too_long": "Te lang, ten hoogste {max_length} tekens",
+    "string_pattern_mismatch": "Met tekens die hier niet kunnen",
 }
 
 
@@ -43,13 +52,32 @@ class Known:
 
 @dataclass(frozen=True)
 class Form:
-    """The form to record one; hidden: what says which list it is; judgements: each with what it means."""
+    """
+    The form to record one.
+
+    hidden:     what says which list it is
+    judgements: each with what it means
+    filled:     what was filled in before, by the names of the fields
+    """
 
     action: str
     hidden: list[tuple[str, str]]
-    judgements: list[tuple[str, str]]
+    filled: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=lambda: _LABELS)
+    judgements: Sequence[tuple[str, str]] = tuple(_MEANINGS.items())
     most_words: int = MOST_WORDS
     most_name: int = MOST_NAME
+
+
+@dataclass(frozen=True)
+class AgainPage:
+    """The form of one area once more, with what is wrong with what was filled in; back: the area on its list."""
+
+    code: str
+    name: str
+    form: Form
+    errors: Sequence[str]
+    back: str
 
 
 @dataclass(frozen=True)
@@ -94,21 +122,57 @@ def _form(found: RiskList, pinned: bool) -> Form:
     return Form(
         f"/risicolijsten/{found.gemeente}/signaleringen",
         hidden + ([(_PINNED, "ja")] if pinned else []),
-        [(word, _MEANINGS[word]) for word in JUDGEMENTS],
     )
 
 
 @known_pages.post("/risicolijsten/{gemeentecode}/signaleringen")
-def record_known(gemeentecode: Gemeentecode, form: LongFormDep, service: ServiceDep, holder: SignedInDep) -> Response:
-    """Records what the form says, and goes back to the area on its list."""
+def record_known(
+    request: Request, gemeentecode: Gemeentecode, form: LongFormDep, service: ServiceDep, holder: SignedInDep
+) -> Response:
+    """Records what the form says, and goes back to the area on its list; or says what is wrong, with the form again."""
+    sent = dict(form)
     pinned = form.pop(_PINNED, "") != ""
-    given = _given(form)
+    try:
+        given = _given(form)
+    except RequestValidationError as error:
+        page = _again(service, holder, gemeentecode, sent, error)
+        if page is None:
+            raise
+        from vroegsignalering.web.shown import show  # here, as what shows every page knows this one
+
+        return show(request, service, "again.html", page, holder, 400)
     record_signal(service, holder, given, via="pagina")
-    query: dict[str, Any] = {"niveau": level_of(given.gebied), "doel": given.doel, "horizon": given.horizon}
-    if pinned:
-        query["publicatie"] = given.publicatie
-    asked = urlencode({name: value for name, value in query.items() if value is not None})
-    return RedirectResponse(f"/risicolijsten/{gemeentecode}?{asked}#{given.gebied}", _SEE_OTHER)
+    return RedirectResponse(_address(gemeentecode, form, pinned), _SEE_OTHER)
+
+
+def _again(
+    service: Service, holder: Holder, gemeente: str, sent: Mapping[str, str], error: RequestValidationError
+) -> AgainPage | None:
+    """The form once more; None where something else is wrong than what a person fills in."""
+    wrong = [(str(one["loc"][-1]), _WRONG.get(one["type"], "").format(**one.get("ctx", {}))) for one in error.errors()]
+    area = sent.get("gebied", "")
+    if any(name not in _LABELS or not words for name, words in wrong):
+        return None
+    if gemeente not in holder.role.gemeenten or area[2:6] != gemeente[2:]:
+        return None
+    held = service.store.area(area)
+    if not held:
+        return None
+    hidden = [(name, sent[name]) for name in (*_WHICH, _PINNED) if name in sent]
+    return AgainPage(
+        code=area,
+        name=held[0][1]["naam"],
+        form=Form(f"/risicolijsten/{gemeente}/signaleringen", hidden, sent),
+        errors=[f"{words}: {_LABELS[name]}" for name, words in wrong],
+        back=_address(gemeente, sent, _PINNED in sent),
+    )
+
+
+def _address(gemeente: str, form: Mapping[str, str], pinned: bool) -> str:
+    """The area of a form on its list; pinned: on that of its publication."""
+    asked = {name: form[name] for name in _WHICH if name in form and (pinned or name != "publicatie")}
+    query = urlencode({"niveau": level_of(form["gebied"])} | asked)
+    return f"/risicolijsten/{gemeente}?{query}#{form['gebied']}"
 
 
 def _given(form: dict[str, str]) -> SignaleringInvoer:

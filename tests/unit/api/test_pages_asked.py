@@ -72,7 +72,7 @@ def test_figures_are_sent_followed_and_what_came_of_them_is_opened(service: Serv
     ("change", "says"),
     [
         ({"cijfers": "gebied,jaar,meldingen\nBU90010002,2023,veel\n"}, "kolom meldingen"),
-        ({"cijfers": "", "beschrijving": ""}, "cijfers: De waarde is korter dan 1 tekens."),
+        ({"cijfers": "", "beschrijving": ""}, "cijfers: De waarde is korter dan 1 teken."),
         ({"cijfers": b"\xff\xfe"}, "geen tekst in UTF-8"),
         ({"beschrijving": "<script>"}, "beschrijving: gevonden"),
     ],

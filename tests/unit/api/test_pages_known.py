@@ -105,8 +105,41 @@ def test_all_that_is_wrong_in_a_form_is_told_at_once(service: Serving, client: C
     sign_in(service, client)
     answer = send(client, form_of(client, "BU90010002"), oordeel="vast wel", auteur=" ", toelichting="x" * 2001)
     assert answer.status_code == 400
-    for words in ("oordeel: De waarde is geen van", "auteur:", "toelichting: De waarde is langer dan 2000 tekens."):
-        assert words in answer.text
+    for words in (
+        "Niet ingevuld: Herkent u dit signaal?",
+        "Niet ingevuld: Uw naam of functie",
+        "Te lang, ten hoogste 2000 tekens: Toelichting",
+    ):
+        assert f"<li>{words}</li>" in answer.text
+    assert service.store.signals.find() == (0, [])
+
+
+def test_what_was_filled_in_wrongly_can_be_mended_where_it_is_told(service: Serving, client: Client) -> None:
+    sign_in(service, client)
+    form = form_of(client, "BU90010002", f"{OWN}?doel=zwak&horizon=4&publicatie=1")
+    page = send(client, form, auteur="  ", toelichting="<b>Regel 1\r\nregel 2").text
+    assert "Molenbuurt 2 <small>" in page
+    assert 'value="al in aanpak" required checked>' in page
+    assert page.count(" checked") == 1
+    assert "&lt;b&gt;Regel 1\r\nregel 2</textarea>" in page
+    back = f"{OWN}?niveau=buurt&amp;doel=zwak&amp;horizon=4&amp;publicatie=1#BU90010002"
+    assert f'href="{back}"' in page
+    again = _hidden(page.split("<textarea")[0].split(f'action="{SEND}"')[1])
+    assert again == form
+    assert send(client, again).headers["location"] == back.replace("&amp;", "&")
+    assert service.store.signals.find()[1][0].author == "A. de Vries"
+
+
+@pytest.mark.parametrize(
+    "change", [{"horizon": "x"}, {"gebied": "BU90020001"}, {"gebied": "BU90019999"}, {"meer": "1"}]
+)
+def test_a_form_that_is_wrong_elsewhere_is_not_given_again(
+    service: Serving, client: Client, change: dict[str, str]
+) -> None:
+    sign_in(service, client)
+    answer = send(client, form_of(client, "BU90010002") | change, auteur=" ")
+    assert answer.status_code == 400
+    assert "<textarea" not in answer.text
     assert service.store.signals.find() == (0, [])
 
 
