@@ -142,7 +142,7 @@ def test_what_the_gemeente_knows_is_recorded_beside_the_area(
     page.set_viewport_size({"width": width, "height": 900})
     sign_in(page, address, service.token("gemeente:GM9001"))
     area = page.locator("#BU90010004")
-    area.get_by_text("vast").first.click()
+    area.get_by_text(re.compile("^Leg (vast wat|iets nieuws)")).click()
     area.get_by_role("button", name="Leg vast").click()  # the browser asks for what lacks
     assert page.evaluate("document.querySelectorAll('#BU90010004 :invalid').length") > 0
     area.get_by_label("Ja, en er wordt al iets gedaan").check()
@@ -153,6 +153,8 @@ def test_what_the_gemeente_knows_is_recorded_beside_the_area(
     expect(page).to_have_url(f"{address}/risicolijsten/GM9001?niveau=buurt&doel=onvoldoende&horizon=2#BU90010004")
     expect(area.get_by_text(f"Programma van {width}")).to_be_visible()
     expect(area.get_by_text("al in aanpak").first).to_be_visible()
+    expect(page.get_by_role("status")).to_contain_text("Vastgelegd.")
+    expect(area.get_by_role("heading", level=2)).to_be_in_viewport()
 
 
 def _files(tmp_path: Path) -> tuple[Path, Path]:

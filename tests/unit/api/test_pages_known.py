@@ -45,6 +45,9 @@ def test_a_form_records_on_the_list_it_stands_on_and_leads_back_to_the_area(serv
     page = client.get(back, headers=HTML).text
     for words in ("Wat de gemeente weet", ">al in aanpak<", "Regel 1\nregel 2", "A. de Vries, 2 maart 2026"):
         assert page.count(words) == 1, words
+    item = page.split('<li class="area card" id="BU90010004"')[1].split('<li class="area')[0]
+    assert item.index("<h2") < item.index('role="status">Vastgelegd.')
+    assert page.count('role="status"') == 1
     assert service.store.audit.entries()[-1]["action"] == "signaleringen gelezen"
 
 
