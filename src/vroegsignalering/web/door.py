@@ -5,10 +5,14 @@ The pages are loaded by the first who asks for one: the API has no need of them,
 """
 
 from fastapi import FastAPI, Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import RedirectResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from vroegsignalering.api.problems import ERRORS, Problem, headers_of, understood
+from vroegsignalering.api.service import Service
+from vroegsignalering.errors import Unavailable
+from vroegsignalering.store import Holder
 
 _SEE_OTHER = 303
 
@@ -36,12 +40,25 @@ async def _error(request: Request, error: Exception) -> Response:
         return problem.response()
     if problem.status == 401:
         return RedirectResponse("/", _SEE_OTHER)
-    return _page(problem)
+    return await run_in_threadpool(_page, request, problem)
 
 
-def _page(problem: Problem) -> Response:
-    from vroegsignalering.web.contexts import frame_of, problem_page
-    from vroegsignalering.web.shown import template
+def _page(request: Request, problem: Problem) -> Response:
+    from vroegsignalering.web.contexts import problem_page
+    from vroegsignalering.web.shown import show
 
-    html = template("problem.html").render(frame=frame_of(None, ""), page=problem_page(problem))
-    return HTMLResponse(html, problem.status, headers={**headers_of(problem.status), **problem.headers})
+    page = problem_page(problem)
+    response = show(request, request.app.state.service, "problem.html", page, _visitor(request), problem.status)
+    response.headers.update({**headers_of(problem.status), **problem.headers})
+    return response
+
+
+def _visitor(request: Request) -> Holder | None:
+    """Who is signed in, to find the menu and the way out on a page of a problem too; None where nobody can tell."""
+    from vroegsignalering.web.sessions import session_of
+
+    service: Service = request.app.state.service
+    try:
+        return service.store.tokens.session_holder(session_of(request, service), now=service.clock())
+    except Unavailable:
+        return None

@@ -123,6 +123,27 @@ def test_the_page_of_another_gemeente_is_refused_in_words(service: Serving, clie
     assert there.content == not_there.content
 
 
+@pytest.mark.parametrize("path", ["/risicolijsten/GM9002", f"{OWN}?horizon=x", "/nergens"])
+def test_who_is_signed_in_keeps_the_menu_and_the_way_out_on_a_page_of_a_problem(
+    service: Serving, client: Client, path: str
+) -> None:
+    assert "Afmelden" not in client.get("/nergens", headers=HTML).text
+    sign_in(client, service.token("gemeente:GM9001"))
+    page = client.get(path, headers=HTML).text
+    assert 'href="/risicolijsten">Risicolijsten</a>' in page
+    assert client.post("/afmelden", data={"formulier": form_secret(page)}, headers=HTML).status_code == 303
+    assert "vroegsignalering-sessie" not in client.cookies
+
+
+def test_who_has_no_pages_is_told_so_and_can_sign_out(service: Serving, client: Client) -> None:
+    sign_in(client, service.token("openbaar"))
+    answer = client.get(client.get("/", headers=HTML).headers["location"], headers=HTML)
+    assert answer.status_code == 403
+    assert "Naar het begin" not in answer.text  # it leads here
+    assert client.post("/afmelden", data={"formulier": form_secret(answer.text)}, headers=HTML).status_code == 303
+    assert client.get("/", headers=HTML).status_code == 200
+
+
 def test_wrong_input_and_unknown_pages_are_told_in_words(service: Serving, client: Client) -> None:
     sign_in(client, service.token("gemeente:GM9001"))
     wrong = client.get(OWN + "?horizon=x", headers=HTML)
