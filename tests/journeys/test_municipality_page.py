@@ -180,7 +180,7 @@ def test_own_figures_are_sent_followed_and_opened(page: Page, address: str, serv
     queue = service.store.analyses
     assert queue.claim("w1", NOW)
     assert queue.tell(number, "w1", NOW, stage="backtest", done=3, steps=12)
-    page.reload()
+    page.get_by_role("link", name="Ververs").click()
     expect(page.get_by_text("terugkijkende toets, 3 van 12")).to_be_visible()
     expect(page.get_by_role("progressbar", name="Hoe ver deze stap is")).to_be_visible()
 
