@@ -195,6 +195,17 @@ def test_own_figures_are_sent_followed_and_opened(page: Page, address: str, serv
     expect(page.get_by_text("LOKAAL: deze lijsten")).to_be_visible()
     expect(page.get_by_text("SYNTHETISCH")).to_be_visible()
     expect(page.get_by_role("row")).to_have_count(7)
+    page.set_viewport_size({"width": 390, "height": 800})
+    assert _hidden_sideways(page) == 0
+    page.goto(f"{address}/analyses")
+    page.wait_for_load_state()
+    assert _hidden_sideways(page) == 0
+
+
+def _hidden_sideways(page: Page) -> int:
+    """How much of the widest table one would have to scroll to."""
+    wide = "Math.max(...[...document.querySelectorAll('.scroll')].map(one => one.scrollWidth - one.clientWidth))"
+    return int(page.evaluate(wide))
 
 
 def test_an_analysis_is_stopped_and_a_wrong_file_is_told(
