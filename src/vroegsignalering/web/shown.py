@@ -21,7 +21,8 @@ def show(
 ) -> Response:
     """The page; its forms carry the secret of this browser."""
     secret = form_secret(request, service)
-    response = HTMLResponse(template(name).render(frame=frame_of(holder, secret), page=page), status)
+    html = template(name).render(frame=frame_of(holder, secret), page=page, path=request.url.path)
+    response = HTMLResponse(html, status)
     keep_form_secret(response, service, secret)
     return response
 

@@ -130,7 +130,7 @@ def test_who_is_signed_in_keeps_the_menu_and_the_way_out_on_a_page_of_a_problem(
     assert "Afmelden" not in client.get("/nergens", headers=HTML).text
     sign_in(client, service.token("gemeente:GM9001"))
     page = client.get(path, headers=HTML).text
-    assert 'href="/risicolijsten">Risicolijsten</a>' in page
+    assert ">Risicolijsten</a>" in page
     assert client.post("/afmelden", data={"formulier": form_secret(page)}, headers=HTML).status_code == 303
     assert "vroegsignalering-sessie" not in client.cookies
 
@@ -237,6 +237,21 @@ def test_the_overview_names_the_gemeenten_that_one_may_see(service: Serving, cli
     sign_in(client, service.token("rijk"))
     page = client.get("/risicolijsten", headers=HTML).text
     assert page.index("Bedachterhoek") < page.index("Verzonnenstad")
+
+
+@pytest.mark.parametrize(
+    ("path", "current"),
+    [
+        ("/risicolijsten", 'href="/risicolijsten" aria-current="page"'),
+        (OWN, 'href="/risicolijsten" aria-current="true"'),
+        ("/analyses", 'href="/analyses" aria-current="page"'),
+    ],
+)
+def test_the_menu_says_where_one_is(service: Serving, client: Client, path: str, current: str) -> None:
+    sign_in(client, service.token("rijk"))
+    menu = client.get(path, headers=HTML).text.split('aria-label="Hoofdmenu"')[1].split("</nav>")[0]
+    assert current in menu
+    assert menu.count("aria-current") == 1
 
 
 def test_every_page_with_synthetic_figures_says_so(service: Serving, client: Client) -> None:
