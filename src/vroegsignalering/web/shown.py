@@ -21,7 +21,8 @@ def show(
 ) -> Response:
     """The page; its forms carry the secret of this browser."""
     secret = form_secret(request, service)
-    html = template(name).render(frame=frame_of(holder, secret), page=page, path=request.url.path)
+    around = {"frame": frame_of(holder, secret), "path": request.url.path, "contact": service.contact}
+    html = template(name).render(page=page, **around)
     response = HTMLResponse(html, status)
     keep_form_secret(response, service, secret)
     return response

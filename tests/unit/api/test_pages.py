@@ -6,7 +6,7 @@ import pytest
 
 from lib.client import Client
 from lib.published import NOW, VERSION, lists
-from lib.serving import Serving, serving
+from lib.serving import CONTACT, Serving, serving
 
 HTML = {"Accept": "text/html,application/xhtml+xml"}
 OWN = "/risicolijsten/GM9001"
@@ -252,6 +252,17 @@ def test_the_menu_says_where_one_is(service: Serving, client: Client, path: str,
     menu = client.get(path, headers=HTML).text.split('aria-label="Hoofdmenu"')[1].split("</nav>")[0]
     assert current in menu
     assert menu.count("aria-current") == 1
+
+
+def test_every_page_says_whom_to_ask_and_where_the_api_is_described(service: Serving, client: Client) -> None:
+    pages = [client.get(path, headers=HTML).text for path in ("/", "/nergens")]
+    sign_in(client, service.token("rijk"))
+    pages += [client.get(path, headers=HTML).text for path in ("/risicolijsten", OWN)]
+    for page in pages:
+        assert f'<a href="mailto:{CONTACT.email}">{CONTACT.name}</a>' in page
+        assert f'href="{CONTACT.url}"' in page
+        assert 'href="/v1/openapi.json"' in page
+    assert client.get("/v1/openapi.json").status_code == 200
 
 
 def test_every_page_with_synthetic_figures_says_so(service: Serving, client: Client) -> None:
