@@ -34,7 +34,7 @@ from vroegsignalering.learning.tuning import tuned
 from vroegsignalering.line import notebook, outlines, tuning
 from vroegsignalering.line.card import judged_on, model_card
 from vroegsignalering.line.listing import Listing, model_file, write_leaks
-from vroegsignalering.line.memory import lean
+from vroegsignalering.line.memory import give_back, lean
 from vroegsignalering.line.panels import Making
 from vroegsignalering.line.stages import Progress, Stages
 from vroegsignalering.line.tuning import TuningStage
@@ -257,6 +257,7 @@ class _Line:
         horizons = sorted(self.pipeline.dates.horizons)
         for target, years in product(sorted(one.name for one in self.targets), horizons):
             of_list = [("target", "==", target), ("horizon", "==", years)]
+            give_back()
             yield pd.read_parquet(self.out / "predictions.parquet", filters=of_list)
 
     def make_figures(self) -> None:
