@@ -5,7 +5,8 @@ Time is told twice: by the clock on the wall, and as processor time, in brackets
 that does nothing else and still holds on one that does.
 
 Two kinds of process, by turns, so that what else the machine does weighs on both; one core each. Imports do not count
-in the time, and are the same in both, so that they are in the memory of both:
+in the time. They are the same in both, so that they are in the memory of both, but for what only MLflow's tables need,
+which a run has not loaded yet when it takes the most memory:
 
 - *run*: `line.run` on the official files of a synthetic country, into an empty folder: both targets, both horizons, all
   candidates and origins of pipelines/demo.toml. Told apart are *learning* (reading the files, panel, outlines, leak

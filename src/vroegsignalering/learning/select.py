@@ -78,9 +78,8 @@ def _reason(champion: str, best: str, surest: str, compared: list[dict[str, Any]
     rows = {row["candidate"]: row for row in compared}
     own = rows[champion]
     if champion == best:
-        precision, has = f"heeft de hoogste gemiddelde precisie ({_number(own['average_precision'])})", ""
+        precision = f"heeft de hoogste gemiddelde precisie ({_number(own['average_precision'])})"
     else:
-        has = "heeft "
         precision = (
             f"blijft in gemiddelde precisie ({_number(own['average_precision'])}) binnen een standaardfout van de "
             f"beste: {_number(own['behind_best'])} achter op {CANDIDATES[best].nl} "
@@ -88,7 +87,7 @@ def _reason(champion: str, best: str, surest: str, compared: list[dict[str, Any]
             f"{_number(own['standard_error'])})"
         )
     if champion == surest:
-        loss = f"{has}van wie dat haalt de laagste logscore ({_number(own['log_loss'], 4)})"
+        loss = f"heeft van wie dat haalt de laagste logscore ({_number(own['log_loss'], 4)})"
     else:
         loss = (
             f"blijft in logscore ({_number(own['log_loss'], 4)}) binnen een standaardfout van {CANDIDATES[surest].nl} "

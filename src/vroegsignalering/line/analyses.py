@@ -119,9 +119,9 @@ class Worker:
         except Unavailable:
             raise
         except VroegsignaleringError as error:
-            if not _of_sender(error):
+            if (fault := _words(error)) == _BROKE:
                 _log.error("analysis %d: %s", claim.id, error)
-            self.queue.fail(claim.id, self.name, self.clock(), fault=_words(error))
+            self.queue.fail(claim.id, self.name, self.clock(), fault=fault)
         except Exception:  # noqa: BLE001  (of one analysis; the others go on)
             _log.exception("analysis %d", claim.id)
             self.queue.fail(claim.id, self.name, self.clock(), fault=_BROKE)
@@ -193,9 +193,6 @@ def _of(content: dict[str, Any], gemeenten: tuple[str, ...]) -> dict[str, Any]:
 
 def _words(error: VroegsignaleringError) -> str:
     """What went wrong, for who sent the figures: what is wrong with other files is ours to mend."""
-    return in_dutch(error) if isinstance(error, BadInput) and _of_sender(error) else _BROKE
-
-
-def _of_sender(error: VroegsignaleringError) -> bool:
-    """Whether it is about what the gemeente sent."""
-    return isinstance(error, BadInput) and Path(error.file).name in (_ABOUT, _FIGURES_FILE, _ABOUT_FILE)
+    if isinstance(error, BadInput) and Path(error.file).name in (_ABOUT, _FIGURES_FILE, _ABOUT_FILE):
+        return in_dutch(error)
+    return _BROKE

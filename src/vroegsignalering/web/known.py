@@ -149,9 +149,9 @@ def _again(
     service: Service, holder: Holder, gemeente: str, sent: Mapping[str, str], error: RequestValidationError
 ) -> AgainPage | None:
     """The form once more; None where something else is wrong than what a person fills in."""
-    wrong = [(str(one["loc"][-1]), _WRONG.get(one["type"], "").format(**one.get("ctx", {}))) for one in error.errors()]
+    wrong = {str(one["loc"][-1]): _WRONG.get(one["type"], "").format(**one.get("ctx", {})) for one in error.errors()}
     area = sent.get("gebied", "")
-    if any(name not in _LABELS or not words for name, words in wrong):
+    if any(name not in _LABELS or not fault for name, fault in wrong.items()):
         return None
     if gemeente not in holder.role.gemeenten or area[2:6] != gemeente[2:]:
         return None
@@ -163,7 +163,7 @@ def _again(
         code=area,
         name=held[0][1]["naam"],
         form=Form(f"/risicolijsten/{gemeente}/signaleringen", hidden, sent),
-        errors=[f"{words}: {_LABELS[name]}" for name, words in wrong],
+        errors=[f"{fault}: {_LABELS[name]}" for name, fault in wrong.items()],
         back=_address(gemeente, sent, _PINNED in sent),
     )
 
