@@ -93,6 +93,14 @@ def _provenance(target: str, horizon: int, version: str, synthetic: bool) -> dic
         "champion": "lightgbm",
         "reason": "de eenvoudigste binnen één standaardfout van de beste",
         "boundary": -0.28146,
+        "track_record": {
+            "origins": [2018, 2020, 2022],
+            "head": 100,
+            "areas": 9120,
+            "slides": 412,
+            "found": 114,
+            "found_by_distance": 98,
+        },
     }
 
 

@@ -32,6 +32,14 @@ _RISK_LIST: dict[str, Any] = {
         "niveau": "wijk",
         "gebieden": 2950,
         "digest": "3f2a9c4180d1",
+        "gebleken": {
+            "metingen": [2016, 2018, 2020],
+            "eerste": 100,
+            "gebieden": 8840,
+            "afgegleden": 96,
+            "gevonden": 41,
+            "gevonden_op_afstand": 37,
+        },
     },
     "rijen": [
         {

@@ -74,8 +74,9 @@ def risicolijsten(
     operation_id="leesRisicolijst",
     summary="De risicolijst van een gemeente",
     description=(
-        "De gebieden van een gemeente die op een gepubliceerde lijst staan, naar de kans om binnen de horizon af te "
-        "glijden, met onzekerheid, redenen en verloop. Een gemeente leest alleen haar eigen lijsten. "
+        "De gebieden van een gemeente die op een gepubliceerde lijst staan, naar de kans om aan het eind van de "
+        "horizon te zijn afgegleden, met onzekerheid, redenen en verloop. "
+        "Een gemeente leest alleen haar eigen lijsten. "
         "Zonder pagina en grootte staan alle rijen in het antwoord. Elke lezing wordt vastgelegd."
     ),
     tags=["risicolijsten"],

@@ -63,7 +63,7 @@ class Rij(Shape):
     gemeentecode: str | None
     klasse: ClassNumber | None
     score: float | None
-    kans: Annotated[Share, Field(description="Kans om binnen de horizon af te glijden.")]
+    kans: Annotated[Share, Field(description="Kans om aan het eind van de horizon te zijn afgegleden.")]
     kans_laag: Share
     kans_hoog: Share
     redenen: list[Reden]
@@ -94,6 +94,20 @@ class Publicatie(Shape):
     vervangen_door: Annotated[int | None, Field(description="Nummer van de publicatie die deze heeft verbeterd.")]
 
 
+class Gebleken(Shape):
+    """Hoe goed lijsten bleken die zijn nagemaakt vanaf eerdere metingen, zonder te gebruiken wat daarna kwam."""
+
+    metingen: Annotated[list[int], Field(description="Vanwaar de nagemaakte lijsten vooruitkijken.")]
+    eerste: Annotated[int, Field(ge=1, description="Hoeveel gebieden er bovenaan elke lijst zijn bekeken.")]
+    gebieden: Annotated[int, Field(ge=0, description="Gebieden op die lijsten samen.")]
+    afgegleden: Annotated[int, Field(ge=0, description="Hoeveel van die gebieden zijn afgegleden.")]
+    gevonden: Annotated[int, Field(ge=0, description="Hoeveel daarvan er bij de eerste stonden.")]
+    gevonden_op_afstand: Annotated[
+        int | None,
+        Field(ge=0, description="Hetzelfde op volgorde van alleen de afstand tot de grens; null: niet bekend."),
+    ]
+
+
 class Herkomst(Shape):
     """Waar de cijfers vandaan komen."""
 
@@ -110,10 +124,13 @@ class Herkomst(Shape):
     niveau: str
     gebieden: Annotated[int, Field(description="Gebieden op de hele lijst, over alle gemeenten.")]
     digest: str
+    gebleken: Annotated[Gebleken | None, Field(description="Hoe goed eerdere lijsten bleken; null: niet bekend.")] = (
+        None
+    )
 
 
 class Risicolijst(Shape):
-    """De gebieden van een gemeente, naar de kans om binnen de horizon af te glijden."""
+    """De gebieden van een gemeente, naar de kans om aan het eind van de horizon te zijn afgegleden."""
 
     gemeente: Gemeente
     synthetisch: Annotated[bool, Field(description="Waar: de cijfers horen bij een verzonnen land.")]
@@ -215,6 +232,20 @@ def source_answer(found: Listed) -> Herkomst:
         niveau=told["level"],
         gebieden=found.areas,
         digest=told["digest"],
+        gebleken=_record_answer(told.get("track_record")),
+    )
+
+
+def _record_answer(record: dict[str, Any] | None) -> Gebleken | None:
+    if record is None:
+        return None
+    return Gebleken(
+        metingen=record["origins"],
+        eerste=record["head"],
+        gebieden=record["areas"],
+        afgegleden=record["slides"],
+        gevonden=record["found"],
+        gevonden_op_afstand=record["found_by_distance"],
     )
 
 

@@ -74,7 +74,7 @@ COLUMNS = (
     Column("klasse", "whole", "Klasse van de Leefbaarometer nu: 1 zeer onvoldoende tot 9 uitstekend; leeg: onbekend."),
     Column("klasse_naam", "text", "De klasse in woorden."),
     Column("score", "number", "Score van de Leefbaarometer nu, als afwijking van het landelijk gemiddelde."),
-    Column("kans", "share", "Geschatte kans om binnen de horizon af te glijden, van 0 tot 1."),
+    Column("kans", "share", "Geschatte kans om aan het eind van de horizon te zijn afgegleden, van 0 tot 1."),
     Column("kans_laag", "share", "Ondergrens van de onzekerheid (het midden van 90% van de herhalingen)."),
     Column("kans_hoog", "share", "Bovengrens van de onzekerheid."),
     Column("verhoogt", "text", "Dimensies die de kans verhogen, de zwaarste eerst; geen oorzaken."),

@@ -78,6 +78,8 @@ def _reading_sheet(sheet: Any, table: Table) -> None:
         sheet.append(_pair(sheet, word, meaning, warning=True))
     if table.remark:
         sheet.append(_pair(sheet, "Let op", table.remark))
+    if origin.proven:
+        sheet.append(_pair(sheet, "Hoe goed dit bleek", origin.proven))
     for heading, lines in (
         ("Herkomst", origin.values.items()),
         ("Kolommen", _meanings(COLUMNS)),

@@ -21,6 +21,8 @@ from vroegsignalering.learning.models import LEVEL, BaseRate, NoChange, Straight
 from vroegsignalering.learning.pooled import BoostedLine, PooledLine
 
 _STEP = "score.stap"
+# What a sceptic would name first.
+DISTANCE = "distance"
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,7 @@ CANDIDATES: dict[str, Candidate] = {
         "iedereen dezelfde kans", lambda _seed, _years: BaseRate(), change=False, columns=(LEVEL,), baseline=True,
         ranks=False,
     ),
-    "distance": Candidate(
+    DISTANCE: Candidate(
         "afstand tot de klassengrens", lambda _seed, _years: NoChange(), change=True, columns=(LEVEL,), baseline=True
     ),
     "extrapolation": Candidate(

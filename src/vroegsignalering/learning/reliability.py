@@ -55,6 +55,36 @@ def spread(figure: np.ndarray) -> dict[str, float | None]:
     return told if told["low"] != told["high"] else {**told, "low": None, "high": None, "error": None}
 
 
+def track_record(judged: pd.DataFrame, by_distance: pd.DataFrame | None) -> dict[str, Any] | None:
+    """
+    What earlier lists turned out to be worth; None without any, or where one is too short to have a head.
+
+    judged:      `area, origin, probability, outcome` of the champion, with a known outcome
+    by_distance: the same of the distance to the boundary, None where that is the champion itself
+    `origins, head` (areas on top of each list that are looked at), `areas, slides` (on all lists together), `found`
+    (slides in the heads) and `found_by_distance` (None without `by_distance`)
+    """
+    head = head_of(int(judged.groupby("origin").size().min())) if len(judged) else 0
+    if not head:
+        return None
+    return {
+        "origins": sorted(int(origin) for origin in np.unique(judged["origin"])),
+        "head": head,
+        "areas": len(judged),
+        "slides": int(judged["outcome"].sum()),
+        "found": _found(judged, head),
+        "found_by_distance": _found(by_distance, head) if by_distance is not None else None,
+    }
+
+
+def _found(judged: pd.DataFrame, head: int) -> int:
+    return int(_ranked(judged).groupby("origin").head(head)["outcome"].sum())
+
+
+def _ranked(predictions: pd.DataFrame) -> pd.DataFrame:
+    return predictions.sort_values(["probability", "area"], ascending=[False, True])
+
+
 def coverage(table: pd.DataFrame, truth: np.ndarray | None) -> dict[str, Any]:
     """
     Of how many areas the intervals of a list hold the true probability, and the rank by it; None where it is not known.
@@ -86,9 +116,7 @@ def staying(predictions: pd.DataFrame) -> list[dict[str, Any]]:
     predictions: `area, origin, probability` of one candidate, also those whose outcome is unknown
     """
     lists = {
-        int(origin): predictions[predictions["origin"] == origin].sort_values(
-            ["probability", "area"], ascending=[False, True]
-        )["area"]
+        int(origin): _ranked(predictions[predictions["origin"] == origin])["area"]
         for origin in np.unique(predictions["origin"])
     }
     origins = list(lists)

@@ -12,6 +12,7 @@ from vroegsignalering.config import Pipeline
 from vroegsignalering.domain.regions import Region
 from vroegsignalering.files import replacing, write_json
 from vroegsignalering.learning.backtest import Evidence
+from vroegsignalering.learning.candidates import DISTANCE
 from vroegsignalering.learning.leaks import leak_report, refuse
 from vroegsignalering.learning.space import Tuned
 from vroegsignalering.line.memory import give_back
@@ -95,9 +96,9 @@ class Listing:
         return written
 
     def _predictions(self) -> pd.DataFrame:
-        """Of the champions only: the others are most of the file."""
-        champions = {str(choice["champion"]) for choice in self.selection.values()}
-        return pd.read_parquet(self.folder / "predictions.parquet", filters=[("candidate", "in", champions)])
+        """Of the champions and the distance only: the others are most of the file."""
+        asked = {DISTANCE, *(str(choice["champion"]) for choice in self.selection.values())}
+        return pd.read_parquet(self.folder / "predictions.parquet", filters=[("candidate", "in", asked)])
 
     def _write_one(self, name: str, scored: Scored, trust: Trust) -> list[Path]:
         provenance = Provenance.of(
@@ -108,6 +109,7 @@ class Listing:
             version=self.version,
             digest=self.digest,
             reason=self.selection[name]["reason"],
+            track_record=trust.track_record(scored),
         )
         model = model_file(self.folder, name)
         with replacing(model) as part:

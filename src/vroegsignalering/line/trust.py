@@ -16,10 +16,11 @@ import pandas as pd
 from vroegsignalering.domain.metingen import origin_day
 from vroegsignalering.domain.regions import Region
 from vroegsignalering.learning.backtest import Evidence
+from vroegsignalering.learning.candidates import DISTANCE
 from vroegsignalering.learning.fairness import fairness, missing_share
 from vroegsignalering.learning.metrics import Judged, resample
 from vroegsignalering.learning.novelty import Novelty, novelty
-from vroegsignalering.learning.reliability import coverage, held, staying, trusted
+from vroegsignalering.learning.reliability import coverage, held, staying, track_record, trusted
 from vroegsignalering.lists.score import INTERVAL, Scored
 from vroegsignalering.panel.groups import groups
 from vroegsignalering.splits import Split
@@ -34,7 +35,7 @@ class Trust:
     """
     What it is told from.
 
-    predictions: of the backtest, of every champion
+    predictions: of the backtest, of every champion and of the distance to the boundary
     truth:       true probabilities of a synthetic country: area, origin, horizon, target, probability
     asked:       regions, of which each kind is a table of groups of its own
     """
@@ -55,7 +56,7 @@ class Trust:
 
     def reliability(self, scored: Scored) -> dict[str, Any]:
         """Of one list: `candidate, calibration, stability, coverage, novelty`, as docs/outputs.md has it."""
-        every, judged = self._champion(scored)
+        every, judged = self._of(scored, scored.candidate)
         newest = self.evidence.panel.metingen()[-1]
         far = self.novelty.far(newest, scored.table.index)
         kept = scored.kept
@@ -77,9 +78,15 @@ class Trust:
         rounded: dict[str, Any] = _rounded(told)
         return rounded
 
+    def track_record(self, scored: Scored) -> dict[str, Any] | None:
+        """What earlier lists of its champion turned out to be worth, as docs/outputs.md has it."""
+        _, judged = self._of(scored, scored.candidate)
+        beside = self._of(scored, DISTANCE)[1] if scored.candidate != DISTANCE else None
+        return track_record(judged, beside)
+
     def fairness(self, scored: Scored) -> dict[str, Any]:
         """Of one list: `candidate, head, groupings`, as docs/outputs.md has it."""
-        _, judged = self._champion(scored)
+        _, judged = self._of(scored, scored.candidate)
         told: dict[str, Any] = {"head": 0, "groupings": {}}
         if len(judged):
             known = {int(origin): self._groups(int(origin)) for origin in np.unique(judged["origin"])}
@@ -87,9 +94,9 @@ class Trust:
         rounded: dict[str, Any] = _rounded({"candidate": scored.candidate, **told})
         return rounded
 
-    def _champion(self, scored: Scored) -> tuple[pd.DataFrame, pd.DataFrame]:
-        """All predictions of a list's champion, and those of which the outcome is known."""
-        told = self.predictions[self.predictions["candidate"] == scored.candidate]
+    def _of(self, scored: Scored, candidate: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """All predictions of a candidate for a list, and those of which the outcome is known."""
+        told = self.predictions[self.predictions["candidate"] == candidate]
         every = told[(told["target"] == scored.target.name) & (told["horizon"] == scored.horizon)]
         return every, every[every["outcome"].notna()].reset_index(drop=True)
 

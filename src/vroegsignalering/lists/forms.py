@@ -36,6 +36,7 @@ class Provenance:
     digest:   SHA-256 (hex) of all that the run rests on: files, pipeline, code
     reason:   why this candidate was chosen, in Dutch
     boundary: points of score at or below which an area has slid
+    track_record: what earlier lists turned out to be worth (`learning.reliability.track_record`), None where not known
     """
 
     target: str
@@ -52,10 +53,20 @@ class Provenance:
     champion: str
     reason: str
     boundary: float
+    track_record: dict[str, Any] | None = None
 
     @classmethod
     def of(
-        cls, scored: Scored, evidence: Evidence, *, title: str, pipeline: str, version: str, digest: str, reason: str
+        cls,
+        scored: Scored,
+        evidence: Evidence,
+        *,
+        title: str,
+        pipeline: str,
+        version: str,
+        digest: str,
+        reason: str,
+        track_record: dict[str, Any] | None,
     ) -> "Provenance":
         """The provenance of `scored` at the newest meting of the evidence's panel."""
         panel = evidence.panel
@@ -75,6 +86,7 @@ class Provenance:
             champion=scored.candidate,
             reason=reason,
             boundary=evidence.scale.boundary(scored.target.into),
+            track_record=track_record,
         )
 
     @property

@@ -9,11 +9,21 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from vroegsignalering.errors import BadInput
 
 _Share = Annotated[float, Field(ge=0, le=1)]
+_Count = Annotated[int, Field(ge=0)]
 _Class = Annotated[int, Field(ge=1, le=9)] | None
 
 
 class _Part(BaseModel):
     model_config = ConfigDict(strict=True, allow_inf_nan=False)
+
+
+class _TrackRecord(_Part):
+    origins: list[int] = Field(min_length=1)
+    head: Annotated[int, Field(ge=1)]
+    areas: _Count
+    slides: _Count
+    found: _Count
+    found_by_distance: _Count | None
 
 
 class _Provenance(_Part):
@@ -31,6 +41,8 @@ class _Provenance(_Part):
     champion: str
     reason: str
     boundary: float | None = None
+    # Lists from before there was one do not have it.
+    track_record: _TrackRecord | None = None
 
 
 class _Characteristic(_Part):

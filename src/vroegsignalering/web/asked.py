@@ -20,7 +20,7 @@ from vroegsignalering.api.analyses import (
 )
 from vroegsignalering.api.analysis_schemas import SENT_ANALYSES, AnalyseInvoer, stage_words
 from vroegsignalering.api.local_lists import LOCAL_FORMS, LocalQuery, local_lists, local_response, series_of
-from vroegsignalering.api.origin import LOCAL
+from vroegsignalering.api.origin import LOCAL, proven
 from vroegsignalering.api.problems import Problem, Refused, understood
 from vroegsignalering.api.service import Service, ServiceDep
 from vroegsignalering.api.table import record as columns_of
@@ -99,12 +99,14 @@ class LocalList:
     One list of an analysis.
 
     files: what each form is called, and its address
+    proven: how good such lists turned out to be, empty where that is not known
     rows:  values of the columns of a list, with chances and reasons in words
     """
 
     title: str
     heading: str
     files: Sequence[tuple[str, str]]
+    proven: str
     provenance: Sequence[tuple[str, str]]
     rows: Sequence[dict[str, Any]]
 
@@ -227,6 +229,7 @@ def _local(number: int, content: dict[str, Any]) -> LocalList:
         title=told["title"],
         heading=f"Naar {series.target}, over {series.horizon} jaar",
         files=[(name, f"{address}&formaat={form}") for form, name in DOWNLOADS if form in LOCAL_FORMS],
+        proven=proven(told),
         provenance=[
             ("Leefbaarometer", f"{told['edition']}; vooruitgekeken vanaf meting {told['meting']}"),
             ("Model", f"{told['champion']}, versie {told['version']}"),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from vroegsignalering.api.origin import proven
 from vroegsignalering.api.problems import Problem
 from vroegsignalering.api.reading import Option as Choosable
 from vroegsignalering.api.reading import Reading
@@ -149,6 +150,7 @@ class ListPage:
 
     replacing: address of the same list in the publication that corrected this one, empty without one
     boundary:  score at or below which an area has slid, empty where that is not known
+    proven:    how good such lists turned out to be, empty where that is not known
     downloads: what each is called, and its address;  known: what the gemeente knows of its areas
     """
 
@@ -165,6 +167,7 @@ class ListPage:
     replaced_by: int | None
     replacing: str
     boundary: str
+    proven: str
     options: list[Option]
     downloads: list[tuple[str, str]]
     areas: list[Area]
@@ -207,6 +210,7 @@ def list_page(reading: Reading, known: KnownHere, *, pinned: bool) -> ListPage:
         replaced_by=found.publication.replaced_by,
         replacing=_address(found.gemeente, Choosable(found.series, found.publication.replaced_by)),
         boundary=_score(told["boundary"]) if "boundary" in told else "",
+        proven=proven(told),
         options=_options(reading, pinned),
         downloads=[
             (name, f"{_address(found.gemeente, Choosable(found.series, found.publication.id))}&formaat={form}")

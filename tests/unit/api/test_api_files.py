@@ -169,6 +169,7 @@ def test_the_workbook_holds_the_list_its_course_and_an_explanation(client: Clien
     told = {row[0].value: row[1].value for row in book["Toelichting"].iter_rows(max_col=2) if row[0].value}
     assert told["modelversie"]
     assert "verzonnen land" in told["SYNTHETISCH"]
+    assert "waren er later 114 afgegleden; van alle 9.120 gebieden 412" in told["Hoe goed dit bleek"]
     assert {column.name for column in (*COLUMNS, *PUBLISHED)} <= set(told)
 
 

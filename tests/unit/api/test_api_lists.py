@@ -41,6 +41,14 @@ def test_the_answer_says_where_its_figures_come_from(client: Client, token: str)
     source = content["herkomst"]
     assert (source["doel"], source["horizon"], source["modelversie"]) == ("onvoldoende", 2, VERSION)
     assert (source["peildag"], source["gebieden"], source["niveau"]) == ("2026-01-01", 12, "buurt")
+    assert source["gebleken"] == {
+        "metingen": [2018, 2020, 2022],
+        "eerste": 100,
+        "gebieden": 9120,
+        "afgegleden": 412,
+        "gevonden": 114,
+        "gevonden_op_afstand": 98,
+    }
 
 
 @pytest.mark.parametrize(

@@ -71,6 +71,7 @@ def test_the_workbook_says_so_on_the_list_and_explains(client: Client, token: st
     assert [row[3].value for row in listing.iter_rows(min_row=4)] == [row["gebied"] for row in own_rows()]
     told = {row[0].value: row[1].value for row in book["Toelichting"].iter_rows() if row[0].value}
     assert told["LOKAAL"] == "Door niemand vastgesteld en niet gepubliceerd."
+    assert "waren er later 114 afgegleden" in str(told["Hoe goed dit bleek"])
     assert "verzonnen land" in str(told["SYNTHETISCH"])
     assert {column.name for column in ANALYSED} <= set(told)
 

@@ -168,6 +168,9 @@ def test_the_page_shows_each_area_with_its_rank_chance_class_and_reasons(service
         "geen oorzaken",
         "over 2 jaar, bij de meting van 2026",
         "marge van 90%",
+        "vanaf de metingen van 2018, 2020 en 2022",
+        "waren er later 114 afgegleden; van alle 9.120 gebieden 412.",
+        "waren het er 98 van de 300.",
         "grens −0,",
         VERSION,
         "1 januari 2026",
@@ -223,7 +226,7 @@ def test_the_overview_names_the_publication_that_its_gemeenten_are_in(service: S
 def test_unknown_class_score_boundary_and_reasons_are_said(service: Serving, client: Client) -> None:
     content = lists(version="demo-2")
     for one in content:
-        del one["provenance"]["boundary"]
+        del one["provenance"]["boundary"], one["provenance"]["track_record"]
         one["rows"][1] |= {"klasse": None, "score": None, "redenen": [], "verloop": []}
     service.store.publish(content, version="demo-2", by="demo", at=NOW)
     sign_in(client, service.token("gemeente:GM9001"))
@@ -231,6 +234,19 @@ def test_unknown_class_score_boundary_and_reasons_are_said(service: Serving, cli
     for words in ("klasse niet bekend", "Dit model geeft geen redenen.", "Minder dan twee scores bekend."):
         assert words in page
     assert 'class="boundary"' not in page
+    assert "Hoe goed zulke lijsten bleken" not in page
+
+
+def test_a_single_earlier_list_is_told_as_one(service: Serving, client: Client) -> None:
+    content = lists(version="demo-2")
+    for one in content:
+        one["provenance"]["track_record"] |= {"origins": [2022], "found_by_distance": None}
+    service.store.publish(content, version="demo-2", by="demo", at=NOW)
+    sign_in(client, service.token("gemeente:GM9001"))
+    page = client.get(OWN, headers=HTML).text
+    assert "Zo&#39;n lijst is nagemaakt vanaf de meting van 2022" in page
+    assert "Van de eerste 100 gebieden waren er later 114 afgegleden" in page
+    assert "alleen de afstand tot de grens" not in page
 
 
 def test_the_overview_names_the_gemeenten_that_one_may_see(service: Serving, client: Client) -> None:

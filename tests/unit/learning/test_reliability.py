@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from vroegsignalering.learning.metrics import Judged, resample
-from vroegsignalering.learning.reliability import coverage, head_of, held, staying, trusted
+from vroegsignalering.learning.reliability import coverage, head_of, held, staying, track_record, trusted
 
 
 def judged(outcome: np.ndarray, blocks: int = 25) -> Judged:
@@ -68,6 +68,29 @@ def test_coverage_counts_whose_interval_holds_the_truth_of_the_list_and_of_its_h
 def test_without_a_truth_coverage_is_unknown_not_zero(truth: np.ndarray | None) -> None:
     told = coverage(ranked(0.9, 1.1, (0, 0)), truth)
     assert {told[name] for name in told if name.endswith(("chance", "rank"))} == {None}
+
+
+def earlier(origin: int, areas: int, slid: list[int]) -> pd.DataFrame:
+    """A list with the likeliest area first, of which those at these places slid."""
+    outcome = np.zeros(areas)
+    outcome[slid] = 1.0
+    codes = [f"BU{number:08d}" for number in range(areas)]
+    chance = np.linspace(1, 0, areas)
+    return pd.DataFrame({"area": codes, "origin": origin, "probability": chance, "outcome": outcome})
+
+
+def test_the_track_record_counts_those_who_slid_in_the_head_of_every_earlier_list() -> None:
+    judged = pd.concat([earlier(2016, 120, [0, 9, 11, 50]), earlier(2014, 100, [9, 10])], ignore_index=True)
+    turned = judged.assign(probability=-judged["probability"])
+    told = {"origins": [2014, 2016], "head": 10, "areas": 220, "slides": 6, "found": 3}  # the shortest tells the head
+    assert track_record(judged, turned) == {**told, "found_by_distance": 0}
+    assert track_record(judged, None) == {**told, "found_by_distance": None}
+    assert track_record(judged.sample(frac=1, random_state=1), None) == {**told, "found_by_distance": None}
+
+
+def test_without_an_earlier_list_or_with_one_too_short_for_a_head_there_is_no_track_record() -> None:
+    assert track_record(earlier(2014, 0, []), None) is None
+    assert track_record(pd.concat([earlier(2014, 9, [0]), earlier(2016, 100, [0])], ignore_index=True), None) is None
 
 
 def test_the_head_of_a_list_is_followed_among_those_that_are_still_at_risk() -> None:

@@ -190,6 +190,26 @@ def test_the_complete_lists_can_be_published(ran: Ran) -> None:
         assert [row["kans"] for row in content["rows"]] == shown["kans"].tolist()
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_a_list_tells_what_earlier_ones_were_worth(ran: Ran, name: str) -> None:
+    told = as_json(ran.out / "lists" / f"{name}.json")["provenance"]
+    found = pd.read_parquet(ran.out / "predictions.parquet").dropna(subset="outcome")
+    found = found[(found["target"] == told["target"]) & (found["horizon"] == told["horizon"])]
+    own = found[found["candidate"] == told["champion"]]
+    record = told["track_record"]
+    assert (record["areas"], record["slides"]) == (len(own), own["outcome"].sum())
+    assert record["origins"] == sorted(set(own["origin"]))
+    assert record["head"] == min(100, own["origin"].value_counts().min() // 10) > 0
+    by_distance = record["found_by_distance"]
+    for candidate, counted in ((told["champion"], record["found"]), ("distance", by_distance)):
+        if counted is None:
+            assert told["champion"] == "distance"
+            continue
+        one = found[found["candidate"] == candidate].set_index("area")
+        heads = [part.nlargest(record["head"], "probability") for _, part in one.groupby("origin")]
+        assert counted == sum(head["outcome"].sum() for head in heads)
+
+
 def test_the_report_asks_nothing_of_any_other_file(ran: Ran) -> None:
     page = (ran.out / "report.html").read_text(encoding="utf-8")
     assert "<svg" in page or "data:image/" in page

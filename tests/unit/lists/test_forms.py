@@ -18,6 +18,7 @@ from vroegsignalering.store.contract import checked
 TARGET = Target("zwak", 5, 4)
 EVIDENCE = Evidence(make_panel(seed=3, areas=60), (TARGET,), ("score", "dimensions"))
 VERSION = "proef-0123456789ab"
+RECORD = {"origins": [2016], "head": 5, "areas": 52, "slides": 7, "found": 3, "found_by_distance": None}
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +30,14 @@ def scored() -> Scored:
 @pytest.fixture(scope="module")
 def provenance(scored: Scored) -> Provenance:
     return Provenance.of(
-        scored, EVIDENCE, title="Proef", pipeline="proef", version=VERSION, digest="ab" * 32, reason="de eenvoudigste"
+        scored,
+        EVIDENCE,
+        title="Proef",
+        pipeline="proef",
+        version=VERSION,
+        digest="ab" * 32,
+        reason="de eenvoudigste",
+        track_record=RECORD,
     )
 
 
@@ -71,6 +79,7 @@ def test_it_says_where_it_comes_from(content: dict, provenance: Provenance) -> N
     told = content["provenance"]
     assert (told["meting"], told["origin_day"], told["champion"]) == (2020, "2022-01-01", "ridge_change")
     assert told["boundary"] == EVIDENCE.scale.boundary(4)
+    assert told["track_record"] == RECORD
     assert provenance.line == f"SYNTHETISCH; 3.0; model {VERSION}; {'ab' * 8}"
 
 
