@@ -14,6 +14,7 @@ from vroegsignalering.api.files import as_file, named
 from vroegsignalering.api.geojson import crs_headers, crs_of
 from vroegsignalering.api.negotiation import JSON, JsonOnly, answer, as_json, as_made, form_of, tag_of
 from vroegsignalering.api.openid import of_others
+from vroegsignalering.api.origin import SYNTHETIC
 from vroegsignalering.api.paging import NothingDep, Paged, last_page, links, part
 from vroegsignalering.api.problems import Refused
 from vroegsignalering.api.reading import Choice, Gemeentecode, Reading, read_list
@@ -209,7 +210,9 @@ def _area(request: Request, service: Service, holder: Holder, code: str, asked: 
     told = read_area(service, holder, code, asked, request.url.path)
     if form == "json":
         return as_json(request, told)
-    return as_made(request, area_sheet(told), SHEET)
+    flag = f"{SYNTHETIC}-" if told.synthetisch else ""
+    name = {"Content-Disposition": f'inline; filename="{flag}gebied-{code}-{told.meting}.html"'}
+    return as_made(request, area_sheet(told), SHEET | name)
 
 
 def _fits(one: Listed, asked: Choice) -> bool:

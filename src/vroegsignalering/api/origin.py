@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from vroegsignalering import dutch
 from vroegsignalering.api.schemas import SIGNAL
 from vroegsignalering.store import Listed, Result
 
@@ -152,25 +153,21 @@ def proven(told: dict[str, Any]) -> str:
     record = told.get("track_record")
     if record is None:
         return ""
-    *others, last = map(str, record["origins"])
-    head, looked = _count(record["head"]), _count(record["head"] * len(record["origins"]))
-    if others:
-        made = f"Zulke lijsten zijn nagemaakt vanaf de metingen van {', '.join(others)} en {last}"
+    origins = record["origins"]
+    head, looked = dutch.number(record["head"]), dutch.number(record["head"] * len(origins))
+    if len(origins) > 1:
+        made = f"Zulke lijsten zijn nagemaakt vanaf de metingen van {dutch.listed(origins)}"
         first = f"Van de eerste {head} gebieden op elk, samen {looked},"
     else:
-        made, first = f"Zo'n lijst is nagemaakt vanaf de meting van {last}", f"Van de eerste {head} gebieden"
+        made, first = f"Zo'n lijst is nagemaakt vanaf de meting van {origins[0]}", f"Van de eerste {head} gebieden"
     words = (
-        f"{made}, zonder te gebruiken wat daarna kwam. {first} waren er later {_count(record['found'])} afgegleden; "
-        f"van alle {_count(record['areas'])} gebieden {_count(record['slides'])}."
+        f"{made}, zonder te gebruiken wat daarna kwam. {first} waren er later {dutch.number(record['found'])} "
+        f"afgegleden; van alle {dutch.number(record['areas'])} gebieden {dutch.number(record['slides'])}."
     )
     rule = record["found_by_distance"]
     if rule is None:
         return words
-    return f"{words} Op volgorde van alleen de afstand tot de grens waren het er {_count(rule)} van de {looked}."
-
-
-def _count(value: int) -> str:
-    return f"{value:,}".replace(",", ".")
+    return f"{words} Op volgorde van alleen de afstand tot de grens waren het er {dutch.number(rule)} van de {looked}."
 
 
 def _of_line(told: dict[str, Any]) -> dict[str, Any]:

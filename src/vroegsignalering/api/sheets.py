@@ -1,9 +1,9 @@
 """Sheets to print (A4): a list, or one area; HTML in one file that asks nothing of any other."""
 
-from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
+from vroegsignalering import dutch
 from vroegsignalering.api.areas import Gebied
 from vroegsignalering.api.style import STYLE
 from vroegsignalering.api.table import Table, record
@@ -60,25 +60,6 @@ def _templates() -> "Environment":
     )
     environment.globals["style"] = Markup(STYLE)  # noqa: S704  (our own file)
     environment.globals["class_name"] = lambda number: class_name(number) if number else "onbekend"
-    environment.filters |= {"share": _share, "points": _points, "day": _day}
+    environment.globals["between"] = dutch.between
+    environment.filters |= {"number": dutch.number, "percent": dutch.percent, "day": dutch.day}
     return environment
-
-
-def _share(chance: float) -> str:
-    """
-    A chance in words for paper.
-
-    >>> _share(0.1834), _share(0.0004), _share(0.9999)
-    ('18,3%', '< 0,1%', '> 99,9%')
-    """
-    if chance < 0.001:
-        return "< 0,1%"
-    return "> 99,9%" if chance > 0.999 else f"{100 * chance:.1f}%".replace(".", ",")
-
-
-def _points(score: float) -> str:
-    return f"{score:+.3f}".replace(".", ",").replace("-", "−")
-
-
-def _day(at: datetime) -> str:
-    return f"{at.day}-{at.month}-{at.year}"

@@ -1,7 +1,8 @@
 """
 The candidates, as data: the baselines that a sceptic would name, and what must beat them.
 
-The declarations are the whole registry; `learning.fitting` is the one way in which any of them is learned.
+The declarations are the whole registry; `learning.fitting` is the one way in which any of them is learned. What each is
+called in Dutch stands in `domain.candidates`.
 """
 
 from collections.abc import Callable
@@ -30,7 +31,6 @@ class Candidate:
     """
     One way to predict.
 
-    nl:       what it is, in words for a report
     make:     (seed, horizon) -> unfitted estimator: a classifier, or the regressor of a change model
     change:   whether it models the change of the score (and learns from every area) or classifies the cohort
     columns:  the features it is limited to; None = all there are
@@ -41,7 +41,6 @@ class Candidate:
     spread:   seed -> unfitted regressor of a change model's squared error; None = all areas are as uncertain
     """
 
-    nl: str
     make: Callable[[int, int], Any]
     change: bool
     columns: tuple[str, ...] | None = None
@@ -112,56 +111,30 @@ def _tree_spread(seed: int) -> LGBMRegressor:
 
 CANDIDATES: dict[str, Candidate] = {
     "base_rate": Candidate(
-        "iedereen dezelfde kans", lambda _seed, _years: BaseRate(), change=False, columns=(LEVEL,), baseline=True,
-        ranks=False,
+        lambda _seed, _years: BaseRate(), change=False, columns=(LEVEL,), baseline=True, ranks=False
     ),
-    DISTANCE: Candidate(
-        "afstand tot de klassengrens", lambda _seed, _years: NoChange(), change=True, columns=(LEVEL,), baseline=True
-    ),
+    DISTANCE: Candidate(lambda _seed, _years: NoChange(), change=True, columns=(LEVEL,), baseline=True),
     "extrapolation": Candidate(
-        "rechte lijn door de laatste stap", lambda _seed, years: StraightLine(years), change=True,
-        columns=(LEVEL, _STEP), baseline=True,
+        lambda _seed, years: StraightLine(years), change=True, columns=(LEVEL, _STEP), baseline=True
     ),
     "logistic_baseline": Candidate(
-        "logistische regressie op score en laatste verandering",
-        lambda _seed, _years: _linear(LogisticRegression(C=10.0, max_iter=1000)), change=False, columns=(LEVEL, _STEP),
+        lambda _seed, _years: _linear(LogisticRegression(C=10.0, max_iter=1000)),
+        change=False,
+        columns=(LEVEL, _STEP),
         baseline=True,
     ),
-    "logistic": Candidate(
-        "logistische regressie op alle kenmerken",
-        lambda _seed, _years: _linear(LogisticRegression(C=0.1, max_iter=1000)), change=False,
-    ),
-    "ridge_change": Candidate(
-        "lineaire regressie van de verandering", lambda _seed, _years: _linear(Ridge(alpha=100.0)), change=True
-    ),
+    "logistic": Candidate(lambda _seed, _years: _linear(LogisticRegression(C=0.1, max_iter=1000)), change=False),
+    "ridge_change": Candidate(lambda _seed, _years: _linear(Ridge(alpha=100.0)), change=True),
     "spline_logistic": Candidate(
-        "logistische regressie met gebogen lijnen op het verloop van de score",
-        lambda _seed, _years: _curved(LogisticRegression(C=0.1, max_iter=1000)), change=False, columns=_COURSE,
+        lambda _seed, _years: _curved(LogisticRegression(C=0.1, max_iter=1000)), change=False, columns=_COURSE
     ),
-    "hazard": Candidate(
-        "kans per jaar op afglijden, uit stappen van verschillende lengte", lambda _seed, years: Hazard(years),
-        change=False, pooled=True,
-    ),
-    "lgbm_classifier": Candidate(
-        "LightGBM, classificatie", lambda seed, _years: LGBMClassifier(random_state=seed, **_TREES), change=False
-    ),
-    "lgbm_change": Candidate(
-        "LightGBM, verandering van de score", lambda seed, _years: LGBMRegressor(random_state=seed, **_TREES),
-        change=True,
-    ),
+    "hazard": Candidate(lambda _seed, years: Hazard(years), change=False, pooled=True),
+    "lgbm_classifier": Candidate(lambda seed, _years: LGBMClassifier(random_state=seed, **_TREES), change=False),
+    "lgbm_change": Candidate(lambda seed, _years: LGBMRegressor(random_state=seed, **_TREES), change=True),
     "monotone_change": Candidate(
-        "LightGBM, verandering van de score, in de bekende richting van elk cijfer",
-        lambda seed, _years: LGBMRegressor(random_state=seed, **_TREES), change=True, directed=True,
+        lambda seed, _years: LGBMRegressor(random_state=seed, **_TREES), change=True, directed=True
     ),
-    "blended_change": Candidate(
-        "gemiddelde van lineaire regressie en LightGBM, verandering van de score", _blended, change=True
-    ),
-    "pooled_change": Candidate(
-        "lineaire regressie over stappen van verschillende lengte", lambda _seed, years: PooledLine(years), change=True,
-        pooled=True,
-    ),
-    "boosted_change": Candidate(
-        "lineaire regressie met bomen, met voor elk gebied een eigen spreiding", _boosted, change=True,
-        pooled=True, spread=_tree_spread,
-    ),
-}  # fmt: skip
+    "blended_change": Candidate(_blended, change=True),
+    "pooled_change": Candidate(lambda _seed, years: PooledLine(years), change=True, pooled=True),
+    "boosted_change": Candidate(_boosted, change=True, pooled=True, spread=_tree_spread),
+}

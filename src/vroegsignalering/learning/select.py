@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from vroegsignalering.domain.candidates import in_words
 from vroegsignalering.learning.candidates import CANDIDATES
 from vroegsignalering.learning.evaluate import Evaluation
 
@@ -34,7 +35,7 @@ def select(evaluation: Evaluation | None, order: Sequence[str]) -> dict[str, Any
             "best": None,
             "best_log_loss": None,
             "reason": "Geen enkel startjaar met een bekende uitkomst en een afglijder kon worden beoordeeld; dan geldt "
-            f"de eenvoudigste rangorde: {CANDIDATES[able[0]].nl}.",
+            f"de eenvoudigste rangorde: {in_words(able[0])}.",
             "compared": [],
         }
     precision = {name: evaluation.figures[name]["average_precision"] for name in able}
@@ -82,7 +83,7 @@ def _reason(champion: str, best: str, surest: str, compared: list[dict[str, Any]
     else:
         precision = (
             f"blijft in gemiddelde precisie ({_number(own['average_precision'])}) binnen een standaardfout van de "
-            f"beste: {_number(own['behind_best'])} achter op {CANDIDATES[best].nl} "
+            f"beste: {_number(own['behind_best'])} achter op {in_words(best)} "
             f"({_number(rows[best]['average_precision'])}; standaardfout van het verschil "
             f"{_number(own['standard_error'])})"
         )
@@ -90,17 +91,17 @@ def _reason(champion: str, best: str, surest: str, compared: list[dict[str, Any]
         loss = f"heeft van wie dat haalt de laagste logscore ({_number(own['log_loss'], 4)})"
     else:
         loss = (
-            f"blijft in logscore ({_number(own['log_loss'], 4)}) binnen een standaardfout van {CANDIDATES[surest].nl} "
+            f"blijft in logscore ({_number(own['log_loss'], 4)}) binnen een standaardfout van {in_words(surest)} "
             f"({_number(rows[surest]['log_loss'], 4)})"
         )
-    return f"{_sentence(CANDIDATES[champion].nl)} {precision} en {loss}.{_passed_over(champion, compared)}"
+    return f"{_sentence(in_words(champion))} {precision} en {loss}.{_passed_over(champion, compared)}"
 
 
 def _passed_over(champion: str, compared: list[dict[str, Any]]) -> str:
     """Which simpler candidates were not chosen, and on what."""
     simpler = compared[: next(i for i, row in enumerate(compared) if row["candidate"] == champion)]
-    on_precision = [CANDIDATES[row["candidate"]].nl for row in simpler if not row["within_one_standard_error"]]
-    on_loss = [CANDIDATES[row["candidate"]].nl for row in simpler if row["within_one_standard_error"]]
+    on_precision = [in_words(row["candidate"]) for row in simpler if not row["within_one_standard_error"]]
+    on_loss = [in_words(row["candidate"]) for row in simpler if row["within_one_standard_error"]]
     told = [
         f"in {what}: {'; '.join(names)}"
         for what, names in (("gemiddelde precisie", on_precision), ("logscore", on_loss))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from vroegsignalering.domain.candidates import in_words
 from vroegsignalering.learning.candidates import CANDIDATES
 
 
@@ -71,7 +72,7 @@ def _sensitive(chosen: Sequence[Mapping[str, str]]) -> list[str]:
 
 
 def _row(name: str, choice: Mapping[str, Any], evaluation: Mapping[str, Any] | None) -> str:
-    words = CANDIDATES[choice["champion"]].nl
+    words = in_words(choice["champion"])
     if evaluation is None:
         return f"| {name} | {words} | onbekend | 0 | 0 |"
     figure = evaluation["candidates"][choice["champion"]]["figures"]["average_precision"]

@@ -6,7 +6,7 @@ from typing import Any
 
 from vroegsignalering import registry, tracking
 from vroegsignalering.config import Pipeline
-from vroegsignalering.learning.candidates import CANDIDATES
+from vroegsignalering.domain.candidates import in_words
 from vroegsignalering.line.stages import Stages
 
 
@@ -44,7 +44,7 @@ def record(
             metrics=metrics,
             selection=told["selection"],
             tuning=tuning,
-            candidates={name: CANDIDATES[name].nl for name in pipeline.learning.candidates},
+            candidates={name: in_words(name) for name in pipeline.learning.candidates},
             fitted={name: registry.load_model(models, version, name) for name in names},
             trusted=registry.TRUSTED,
             folder=stages.folder,

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
+from vroegsignalering.domain.candidates import in_words
 from vroegsignalering.reports.cells import Cell, cell_of
-from vroegsignalering.reports.words import candidate, counted, figure, listed, number
+from vroegsignalering.reports.words import counted, figure, listed, number
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ def _row(row: dict[str, Any]) -> AnswerRow:
     low, high = difference["low"], difference["high"]
     verdict = _UNKNOWN if low is None or high is None else _BETTER if low > 0 else _WORSE if high < 0 else _SAME
     return AnswerRow(
-        words=candidate(row["candidate"]),
+        words=in_words(row["candidate"]),
         with_it=figure(row["with"]),
         without=figure(row["without"]),
         difference=cell_of(difference["value"], low, high, lambda value: number(value, 3)),

@@ -4,11 +4,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from vroegsignalering.domain.candidates import in_words
 from vroegsignalering.learning.candidates import CANDIDATES
 from vroegsignalering.reports import plots
 from vroegsignalering.reports.cells import Cell, cell_of
 from vroegsignalering.reports.verdict import leading
-from vroegsignalering.reports.words import UNKNOWN, candidate, counted, figure, listed, number, percent
+from vroegsignalering.reports.words import UNKNOWN, counted, figure, listed, number, percent
 
 Figures = dict[str, dict[str, float | None]]
 
@@ -106,7 +107,7 @@ def _table(names: Sequence[str], champion: str, columns: Sequence[_Column]) -> T
     return Table(
         headings=[(heading, better) for heading, better, _ in columns],
         rows=[
-            Row(candidate(name), CANDIDATES[name].baseline, name == champion, [cell(name) for _, _, cell in columns])
+            Row(in_words(name), CANDIDATES[name].baseline, name == champion, [cell(name) for _, _, cell in columns])
             for name in names
         ],
     )
@@ -166,7 +167,7 @@ def _estimate(found: dict[str, float | None]) -> plots.Estimate:
 
 def _ranking_plot(key: str, names: Sequence[str], champion: str, figures: dict[str, Figures], rate: float) -> Plot:
     rankings = [
-        plots.Ranking(candidate(name), _role(name, champion), _estimate(figures[name]["average_precision"]))
+        plots.Ranking(in_words(name), _role(name, champion), _estimate(figures[name]["average_precision"]))
         for name in names
     ]
     told = "; ".join(f"{one.words} {figure(one.precision.value)}" for one in rankings)
@@ -178,7 +179,7 @@ def _origins_plot(key: str, selection: dict[str, Any], candidates: dict[str, Any
     names = dict.fromkeys([champion, baseline["candidate"], *([model["candidate"]] if model else [])])
     courses = [
         plots.Course(
-            candidate(name),
+            in_words(name),
             _role(name, champion),
             [_estimate(at["average_precision"]) for at in candidates[name]["by_origin"]],
         )
@@ -187,7 +188,7 @@ def _origins_plot(key: str, selection: dict[str, Any], candidates: dict[str, Any
     moments = candidates[champion]["by_origin"]
     origins = [plots.Origin(at["origin"], at["rows"], at["slides"]) for at in moments]
     told = "; ".join(f"{at['origin']} {figure(at['average_precision']['value'])}" for at in moments)
-    words = f"Gemiddelde precisie per startmeting van {candidate(champion)}: {told}."
+    words = f"Gemiddelde precisie per startmeting van {in_words(champion)}: {told}."
     return Plot(plots.origins_plot(courses, origins, key), words)
 
 

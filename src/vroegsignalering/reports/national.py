@@ -11,8 +11,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from vroegsignalering.domain.candidates import in_words
 from vroegsignalering.files import write_text
-from vroegsignalering.learning.candidates import CANDIDATES
 from vroegsignalering.reports.answer import Answer, answer
 from vroegsignalering.reports.checks import Checks, checks
 from vroegsignalering.reports.fairness import HEADINGS, Fairness, fairness
@@ -183,7 +183,7 @@ def _page(content: ReportContent) -> Page:
             ("Versie", about["version"]),
             ("Leefbaarometer", f"uitgave {about['edition']}, niveau {about['level']}"),
             ("Beoordeeld vanaf", f"meting {about['judge_from']}"),
-            ("Kandidaten", "; ".join(CANDIDATES[name].nl for name in about["candidates"])),
+            ("Kandidaten", "; ".join(in_words(name) for name in about["candidates"])),
             ("Digest", about["digest"]),
         ],
     )

@@ -4,9 +4,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from vroegsignalering.domain.candidates import in_words
 from vroegsignalering.domain.classes import class_name
 from vroegsignalering.reports.cells import Cell, cell_of
-from vroegsignalering.reports.words import UNKNOWN, candidate, chance, counted, day, listed, number
+from vroegsignalering.reports.words import UNKNOWN, chance, counted, day, listed, number
 
 _TOP = 10
 
@@ -107,7 +108,7 @@ def importance(found: dict[str, Any]) -> Importance:
     shap = max((one["shap_hoog"] for one in top), default=0.0)
     lost = max((one["permutatie_hoog"] or 0.0 for one in top), default=0.0)
     return Importance(
-        candidate=candidate(found["candidate"]),
+        candidate=in_words(found["candidate"]),
         origins=listed(found["origins"]),
         total=len(features),
         weights=[

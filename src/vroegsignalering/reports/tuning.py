@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from vroegsignalering.reports.words import candidate, counted, listed, number
+from vroegsignalering.domain.candidates import in_words
+from vroegsignalering.reports.words import counted, listed, number
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ def tuning(told: dict[str, Any]) -> list[TuningTable]:
 def _table(choices: list[dict[str, Any]], tried: int) -> TuningTable:
     newest = max(one["origin"] for one in choices)
     return TuningTable(
-        words=candidate(choices[0]["candidate"]),
+        words=in_words(choices[0]["candidate"]),
         horizon=choices[0]["horizon"],
         tried=tried,
         sentence=_sentence(choices),

@@ -8,8 +8,9 @@ What can be said of the models at one target and horizon, beside the rules of th
 from dataclasses import dataclass
 from typing import Any
 
+from vroegsignalering.domain.candidates import in_words
 from vroegsignalering.learning.candidates import CANDIDATES
-from vroegsignalering.reports.words import candidate, counted, figure
+from vroegsignalering.reports.words import counted, figure
 
 _CLEAR = 2.0  # standard errors; what is within one is noise
 
@@ -35,7 +36,7 @@ def verdict(selection: dict[str, Any], slides: int) -> Verdict:
     slides:    judged slides, 0 where nothing could be judged
     """
     champion = selection["champion"]
-    chosen = f"Gekozen is ‘{candidate(champion)}’"
+    chosen = f"Gekozen is ‘{in_words(champion)}’"
     if selection["best"] is None:
         words = "de eenvoudigste rangorde: er is geen afglijder met bekende uitkomst om op te oordelen"
         return Verdict("unjudged", "niet te beoordelen", f"{chosen}, {words}.")
@@ -65,11 +66,11 @@ def _compared(
     champion: str, best: str, baseline: dict[str, Any], model: dict[str, Any] | None
 ) -> tuple[str, str, str, str]:
     """Kind, badge, half a sentence, and the figures that it rests on."""
-    rule = "deze vuistregel" if baseline["candidate"] == champion else f"‘{candidate(baseline['candidate'])}’"
+    rule = "deze vuistregel" if baseline["candidate"] == champion else f"‘{in_words(baseline['candidate'])}’"
     if model is None:
         words = f"er zijn alleen vuistregels vergeleken, en daarvan rangschikt {rule} het best"
         return "none", "alleen vuistregels", words, figure(baseline["average_precision"])
-    leader = "dit model" if model["candidate"] == champion else f"‘{candidate(model['candidate'])}’"
+    leader = "dit model" if model["candidate"] == champion else f"‘{in_words(model['candidate'])}’"
     figures = f"beste model {figure(model['average_precision'])} tegen {figure(baseline['average_precision'])}"
     # A row tells its distance to the best of all, so only the best of all can be weighed against a baseline.
     behind, error = baseline["behind_best"], baseline["standard_error"]

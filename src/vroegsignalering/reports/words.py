@@ -4,15 +4,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from vroegsignalering.learning.candidates import CANDIDATES
+from vroegsignalering import dutch
 
 UNKNOWN = "–"
-
-_DUTCH = str.maketrans(",.-", ".,−")
-_MONTHS = (
-    "januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november",
-    "december",
-)  # fmt: skip
 
 
 def number(value: float | None, decimals: int = 0) -> str:
@@ -22,7 +16,7 @@ def number(value: float | None, decimals: int = 0) -> str:
     >>> number(-1234.5, 2), number(None)
     ('−1.234,50', '–')
     """
-    return UNKNOWN if value is None else f"{value:,.{decimals}f}".translate(_DUTCH)
+    return UNKNOWN if value is None else dutch.number(value, decimals)
 
 
 def figure(value: float | None) -> str:
@@ -78,10 +72,7 @@ def listed(things: Sequence[Any]) -> str:
     >>> listed([2014, 2016, 2018]), listed([2014]), listed([])
     ('2014, 2016 en 2018', '2014', '–')
     """
-    words = [str(thing) for thing in things]
-    if len(words) < 2:
-        return words[0] if words else UNKNOWN
-    return f"{', '.join(words[:-1])} en {words[-1]}"
+    return dutch.listed(things) or UNKNOWN
 
 
 def day(value: str) -> str:
@@ -91,10 +82,4 @@ def day(value: str) -> str:
     >>> day("2026-03-02")
     '2 maart 2026'
     """
-    read = date.fromisoformat(value)
-    return f"{read.day} {_MONTHS[read.month - 1]} {read.year}"
-
-
-def candidate(name: str) -> str:
-    """What a candidate is, in words; a name that the registry does not hold is told as it is."""
-    return CANDIDATES[name].nl if name in CANDIDATES else name
+    return dutch.day(date.fromisoformat(value))

@@ -9,6 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse, Response
 from pydantic import ValidationError
 
+from vroegsignalering import dutch
 from vroegsignalering.api.analyses import (
     Analysenummer,
     analysis_result,
@@ -24,6 +25,7 @@ from vroegsignalering.api.origin import LOCAL, proven
 from vroegsignalering.api.problems import Problem, Refused, understood
 from vroegsignalering.api.service import Service, ServiceDep
 from vroegsignalering.api.table import record as columns_of
+from vroegsignalering.domain.candidates import in_words
 from vroegsignalering.domain.catalogue import catalogue
 from vroegsignalering.store import Analysis, Holder
 from vroegsignalering.web import words
@@ -212,7 +214,7 @@ def _asked(one: Analysis) -> Asked:
         gemeenten=", ".join(one.gemeenten),
         level=words.plural(one.level),
         holder=one.holder,
-        day=words.day(one.asked_at),
+        day=dutch.day(one.asked_at),
         state=one.state,
         state_words=_STATES[one.state],
         step=stage_words(one.stage) if one.state == "bezig" else "",
@@ -232,7 +234,7 @@ def _local(number: int, content: dict[str, Any]) -> LocalList:
         proven=proven(told),
         provenance=[
             ("Leefbaarometer", f"{told['edition']}; vooruitgekeken vanaf meting {told['meting']}"),
-            ("Model", f"{told['champion']}, versie {told['version']}"),
+            ("Model", f"{in_words(told['champion'])}, versie {told['version']}"),
             ("Digest", told["digest"]),
         ],
         rows=[_row(row) for row in content["rows"]],
@@ -242,9 +244,9 @@ def _local(number: int, content: dict[str, Any]) -> LocalList:
 def _row(row: dict[str, Any]) -> dict[str, Any]:
     told = columns_of(row)
     return told | {
-        "kans": words.percent(row["kans"]),
-        "marge": words.between(row["kans_laag"], row["kans_hoog"]),
-        "rang": words.number(row["rang"]),
-        "plaatsen": f"{words.number(row['rang_laag'])} tot {words.number(row['rang_hoog'])}",
+        "kans": dutch.percent(row["kans"]),
+        "marge": dutch.between(row["kans_laag"], row["kans_hoog"]),
+        "rang": dutch.number(row["rang"]),
+        "plaatsen": f"{dutch.number(row['rang_laag'])} tot {dutch.number(row['rang_hoog'])}",
         "verhoogt": ", ".join(told["verhoogt"].split(", ")[:_MOST_REASONS]),
     }

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from vroegsignalering import dutch
 from vroegsignalering.api.origin import proven
 from vroegsignalering.api.problems import Problem
 from vroegsignalering.api.reading import Option as Choosable
 from vroegsignalering.api.reading import Reading
 from vroegsignalering.api.schemas import SIGNAL, KenmerkBelang, Kenmerken, LijstBelang
+from vroegsignalering.domain.candidates import in_words
 from vroegsignalering.domain.classes import class_name
 from vroegsignalering.store import Holder, Publication, RiskList
 from vroegsignalering.web import words
@@ -179,10 +181,18 @@ class ListPage:
 
 @dataclass(frozen=True)
 class FeaturesPage:
-    """The page of the champion's features; bars: per list, two for each feature (contribution, permutation)."""
+    """
+    The page of the champion's features.
+
+    models:   per list what its model is, in words
+    bars:     per list, two for each feature (contribution, permutation)
+    heaviest: how many features stand open
+    """
 
     content: Kenmerken
+    models: list[str]
     bars: list[list[tuple[Span, Span | None]]]
+    heaviest: int = 15
 
     @property
     def synthetic(self) -> bool:
@@ -203,9 +213,9 @@ def list_page(reading: Reading, known: KnownHere, *, pinned: bool) -> ListPage:
         until=told["meting"] + told["horizon"],
         count=words.areas(told["level"], len(found.rows)),
         plural=words.plural(told["level"]),
-        expected=words.number(sum(row["kans"] for row in found.rows), 1),
+        expected=dutch.number(sum(row["kans"] for row in found.rows), 1),
         total=words.areas(told["level"], found.areas),
-        scale=words.percent(end) if end < 1 else "100%",
+        scale=dutch.percent(end) if end < 1 else "100%",
         synthetic=told["synthetic"],
         replaced_by=found.publication.replaced_by,
         replacing=_address(found.gemeente, Choosable(found.series, found.publication.replaced_by)),
@@ -224,7 +234,8 @@ def list_page(reading: Reading, known: KnownHere, *, pinned: bool) -> ListPage:
 
 def features_page(content: Kenmerken) -> FeaturesPage:
     """Everything that the page of the champion's features shows."""
-    return FeaturesPage(content, [_weights(one) for one in content.lijsten])
+    lists = content.lijsten
+    return FeaturesPage(content, [in_words(one.model) for one in lists], [_weights(one) for one in lists])
 
 
 def _weights(one: LijstBelang) -> list[tuple[Span, Span | None]]:
@@ -249,8 +260,8 @@ def overview_page(
     publications: Sequence[Publication], gemeenten: Sequence[Published], beyond: list[Beyond], *, anything: bool
 ) -> OverviewPage:
     """Everything that the page of the gemeenten shows; publications: those that their lists are from, in order."""
-    told = [(one.code, one.name, words.number(one.areas)) for one in gemeenten]
-    days = [(one.id, words.day(one.published_at)) for one in publications]
+    told = [(one.code, one.name, dutch.number(one.areas)) for one in gemeenten]
+    days = [(one.id, dutch.day(one.published_at)) for one in publications]
     return OverviewPage(told, days, anything, any(one.synthetic for one in publications), beyond)
 
 
@@ -299,14 +310,14 @@ def _area(row: dict[str, Any], boundary: float | None, end: float, heaviest: flo
     return Area(
         code=row["gebied"],
         name=row["naam"],
-        rank=words.number(row["rang"]),
-        rank_interval=f"tussen {words.number(row['rang_laag'])} en {words.number(row['rang_hoog'])}",
+        rank=dutch.number(row["rang"]),
+        rank_interval=f"tussen {dutch.number(row['rang_laag'])} en {dutch.number(row['rang_hoog'])}",
         class_name=class_name(row["klasse"]) if row["klasse"] else "klasse niet bekend",
         class_number=row["klasse"],
         score=_score(row["score"]),
-        chance=words.percent(row["kans"]),
-        chance_interval=words.between(row["kans_laag"], row["kans_hoog"]),
-        chance_out_of=words.out_of(row["kans"]),
+        chance=dutch.percent(row["kans"]),
+        chance_interval=dutch.between(row["kans_laag"], row["kans_hoog"]),
+        chance_out_of=dutch.out_of(row["kans"]),
         bar=span(row["kans"], row["kans_laag"], row["kans_hoog"], end),
         reasons=[_reason(reason, heaviest) for reason in row["redenen"]],
         trajectory=trajectory(row["verloop"], boundary),
@@ -334,18 +345,18 @@ def _moment(moment: dict[str, Any]) -> str:
 
 
 def _score(score: float | None) -> str:
-    return "niet bekend" if score is None else words.number(score, 3)
+    return "niet bekend" if score is None else dutch.number(score, 3)
 
 
 def _provenance(found: RiskList) -> list[tuple[str, str]]:
     told, stood = found.provenance, found.publication
-    published = words.day(stood.published_at)
+    published = dutch.day(stood.published_at)
     return [
         ("Publicatie", f"nummer {stood.id}, {published}" + (f" ({stood.reason})" if stood.reason else "")),
         ("Lijst", told["title"]),
         ("Leefbaarometer", f"{told['edition']}; vooruitgekeken vanaf meting {told['meting']}"),
-        ("Kennis tot", f"{words.day(date.fromisoformat(told['origin_day']))}; alleen wat toen bekend was, is gebruikt"),
-        ("Model", f"{told['champion']}, versie {told['version']}"),
+        ("Kennis tot", f"{dutch.day(date.fromisoformat(told['origin_day']))}; alleen wat toen bekend was, is gebruikt"),
+        ("Model", f"{in_words(told['champion'])}, versie {told['version']}"),
         ("Waarom dit model", told["reason"]),
         ("Digest", told["digest"]),
     ]

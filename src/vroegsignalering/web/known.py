@@ -9,12 +9,12 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse, Response
 from pydantic import ValidationError
 
+from vroegsignalering import dutch
 from vroegsignalering.api.reading import Gemeentecode, record
 from vroegsignalering.api.service import Service, ServiceDep
 from vroegsignalering.api.signal_schemas import MOST_NAME, MOST_WORDS, SignaleringInvoer
 from vroegsignalering.api.signals import level_of, record_signal
 from vroegsignalering.store import Holder, Judgement, RiskList, Signal, SignalFilter
-from vroegsignalering.web import words
 from vroegsignalering.web.sessions import LongFormDep, SignedInDep
 
 known_pages = APIRouter(include_in_schema=False)
@@ -101,7 +101,7 @@ def known_here(service: Service, holder: Holder, found: RiskList, *, pinned: boo
     by_area: dict[str, list[Known]] = {}
     _, signals = service.store.signals.find(SignalFilter(gemeenten=(found.gemeente,)))
     for one in signals:
-        told = Known(one.judgement, one.explanation, one.author, words.day(one.recorded_at), _about(one, found))
+        told = Known(one.judgement, one.explanation, one.author, dutch.day(one.recorded_at), _about(one, found))
         by_area.setdefault(one.area, []).append(told)
     if signals:
         record(service, holder, "signaleringen gelezen", found.gemeente, {"via": "pagina"})

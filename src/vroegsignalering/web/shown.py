@@ -7,10 +7,10 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 
 from vroegsignalering.api.service import Service
+from vroegsignalering.dutch import number
 from vroegsignalering.store import Holder
 from vroegsignalering.web.contexts import frame_of
 from vroegsignalering.web.sessions import form_secret, keep_form_secret
-from vroegsignalering.web.words import number
 
 if TYPE_CHECKING:
     from jinja2 import Template

@@ -89,6 +89,8 @@ def test_an_outline_that_is_none_is_not_published(tmp_path: Path) -> None:
 def test_a_sheet_stands_on_its_own_and_says_where_it_comes_from(service: Serving, client: Client, path: str) -> None:
     answer = client.get(path, token=service.token("gemeente:GM9001"), headers={"Accept": "text/html"})
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    assert answer.headers["content-disposition"].startswith('inline; filename="SYNTHETISCH-')
+    assert answer.headers["content-disposition"].endswith('.html"')
     page = answer.text
     for told in ("SYNTHETISCH", "0f" * 32, "3.0, meting 2024", "demo-1a2b3c4d", "geen oordeel", "size: A4"):
         assert told in page

@@ -295,6 +295,24 @@ def test_the_analyst_sees_the_features_of_every_list(service: Serving, client: C
     assert client.get(OWN, headers=HTML).status_code == 403
 
 
+def test_the_features_that_weigh_least_are_folded_away_and_the_model_is_named_in_words(
+    service: Serving, client: Client
+) -> None:
+    for one in service.model.importance.values():
+        weight = one["features"][0]
+        one |= {"candidate": "boosted_change"}
+        one["features"] = [weight | {"kenmerk": f"score.{n}", "shap": 1 / n} for n in range(1, 18)]
+    sign_in(client, service.token("analist"))
+    page = client.get("/kenmerken", headers=HTML).text
+    assert page.count("Model: lineaire regressie met bomen") == 4
+    first = page.split("<section")[1]
+    open_part, folded = first.split("<details>")
+    assert open_part.count('<th scope="row">') == 15
+    assert "De andere kenmerken (2), die lichter wegen" in folded
+    assert folded.count('<th scope="row">') == 2
+    assert "score.16<" in folded
+
+
 def test_readings_of_the_page_are_on_the_record(service: Serving, client: Client) -> None:
     sign_in(client, service.token("gemeente:GM9001"))
     client.get(OWN, headers=HTML)

@@ -6,6 +6,7 @@ import pytest
 from sklearn.base import clone, is_classifier, is_regressor
 
 from lib.panels import make_panel
+from vroegsignalering.domain.candidates import in_words
 from vroegsignalering.domain.targets import Target
 from vroegsignalering.errors import VroegsignaleringError
 from vroegsignalering.features.catalogue import GROUPS, direction
@@ -32,7 +33,12 @@ def lessons_with(**columns) -> Lessons:
 def test_the_baselines_of_a_sceptic_are_there_and_named():
     baselines = [name for name, candidate in CANDIDATES.items() if candidate.baseline]
     assert baselines == ["base_rate", "distance", "extrapolation", "logistic_baseline"]
-    assert len({candidate.nl for candidate in CANDIDATES.values()}) == len(CANDIDATES)
+
+
+def test_every_candidate_has_words_of_its_own():
+    words = {in_words(name) for name in CANDIDATES}
+    assert len(words) == len(CANDIDATES)
+    assert not words & set(CANDIDATES)
 
 
 @pytest.mark.parametrize("name", CANDIDATES)

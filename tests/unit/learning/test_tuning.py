@@ -56,7 +56,7 @@ def with_scores_of(panel: Panel, meting: int, seed: int) -> Panel:
 
 
 def test_a_better_parameter_that_was_planted_is_found_as_soon_as_two_origins_tell_of_it(monkeypatch):
-    monkeypatch.setitem(CANDIDATES, "bent", Candidate("krom", lambda _seed, _years: Bent(), change=False))
+    monkeypatch.setitem(CANDIDATES, "bent", Candidate(lambda _seed, _years: Bent(), change=False))
     found = choices(tune(PANEL, "bent", {"power": Choices((0.5, 1.0, 2.0, 5.0))}))
     assert {origin: one["judged_on"] for origin, one in found.items()} == {
         2014: [],

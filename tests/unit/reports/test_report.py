@@ -15,6 +15,7 @@ import pytest
 
 from lib.markup import Element, read
 from lib.reported import CANDIDATES, content
+from vroegsignalering.domain.candidates import in_words
 from vroegsignalering.learning.candidates import CANDIDATES as REGISTRY
 from vroegsignalering.reports.national import ReportContent, write_report
 from vroegsignalering.reports.verdict import verdict
@@ -57,7 +58,7 @@ def section(tree: Element, name: str) -> Element:
 def row_of(tree: Element, name: str, table: int = 0) -> list[str]:
     """The cells of a candidate in the first or second table of candidates."""
     rows = tree.find("table", class_="candidates")[table].find("tr")
-    (found,) = [row for row in rows if row.find("th", scope="row") and REGISTRY[name].nl in row.text]
+    (found,) = [row for row in rows if row.find("th", scope="row") and in_words(name) in row.text]
     return [cell.text for cell in found.find("td")]
 
 
@@ -150,7 +151,7 @@ def test_baselines_and_the_champion_are_marked(tree) -> None:
     (table, _) = section(tree, "zwak-2").find("table", class_="candidates")
     marked = {row.find("th")[0].text: row for row in table.find("tr") if row.find("th", scope="row")}
     for name in CANDIDATES:
-        (words,) = [words for words in marked if words.startswith(REGISTRY[name].nl)]
+        (words,) = [words for words in marked if words.startswith(in_words(name))]
         assert ("vuistregel" in words) == REGISTRY[name].baseline
         assert ("gekozen" in words) == (name == champion)
 
