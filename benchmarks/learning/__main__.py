@@ -4,13 +4,14 @@ and the truth itself would teach.
 
     python -m benchmarks.learning --areas 6000 --seeds 1 2 --settings gewoon omslag ruis traag
     python -m benchmarks.learning --areas 12000 --seeds 1 2 3 4 5 --candidates ridge_change boosted_change --ceiling
-    python -m benchmarks.learning --settings --cost-rounds 3     only what a yearly run costs
+    python -m benchmarks.learning --settings --cost-rounds 3                          only what a yearly run costs
+    python -m benchmarks.learning --settings --cost-rounds 1 --cost-areas 12000       the same of a whole country
 
 Prints per setting, target and horizon for every candidate: its share of the expected average precision of the true
 probabilities (pooled over origins, mean over seeds with its standard error), precision at 50, 100, 200 and 500 as a
 share of the ideal's, calibration error, log loss against the true probabilities, and wall time (of the ceiling and the
-bound, which are learned once for all seeds, spread over them). Then what a yearly run costs on the country of 3,000
-areas, as a ratio to its bare fits (`cost`). Countries are made once and kept in data/bench.
+bound, which are learned once for all seeds, spread over them). Then what a yearly run costs, as a ratio to its bare
+fits (`cost`). Countries are made once and kept in data/bench.
 """
 
 import argparse
@@ -25,7 +26,6 @@ from benchmarks.learning.ways import BOUND, CEILING, PLAIN, bound, ceiling, lear
 from vroegsignalering.learning.candidates import CANDIDATES
 
 OTHERS, OTHERS_FROM = 5, 1000  # how many other countries, and the seed of the first: the same for all that are judged
-COST_AREAS = 3000
 SHOWN = ["share", "share_error", "at_50", "at_100", "at_200", "at_500", "calibration", "log_loss", "seconds"]
 
 
@@ -38,6 +38,7 @@ def main() -> None:
     given.add_argument("--candidates", nargs="+", choices=CANDIDATES, default=["distance", "ridge_change"])
     given.add_argument("--ceiling", action="store_true", help="learn from five other countries and their truth too")
     given.add_argument("--cost-rounds", type=int, default=1, help="times that the cost is measured; 0 = not at all")
+    given.add_argument("--cost-areas", type=int, default=3000, help="of the country whose run is measured")
     told = given.parse_args()
     rows: list[dict[str, object]] = []
     for setting in told.settings:
@@ -53,7 +54,7 @@ def main() -> None:
     if rows:
         print(table(pd.DataFrame(rows)).to_string(float_format="%.3f"))
     if told.cost_rounds:
-        for line in cost(COST_AREAS, 1, told.cost_rounds):
+        for line in cost(told.cost_areas, 1, told.cost_rounds):
             print(line, flush=True)
 
 

@@ -8,6 +8,7 @@ for trees", Nature Machine Intelligence 2, 56-67; as built into LightGBM (`pred_
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import singledispatch
 from typing import Any
 
@@ -28,11 +29,35 @@ from vroegsignalering.learning.models import (
     NoChange,
     RiskModel,
     StraightLine,
+    sharing,
 )
 from vroegsignalering.learning.pooled import BoostedLine, PooledLine
 
 _NAMED = 3  # features that a dimension names
 _DECIMALS = 4
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """
+    What each column adds to a raw prediction, (n_areas, n_columns): whatever is told from the mean of some rows, and
+    what is told from elsewhere, such as what trees expect.
+    """
+
+    from_mean: np.ndarray
+    fixed: np.ndarray
+
+    @classmethod
+    def only(cls, *, from_mean: np.ndarray | None = None, fixed: np.ndarray | None = None) -> "_Parts":
+        """One of both; the other adds nothing."""
+        if from_mean is None:
+            return cls(np.zeros_like(fixed), np.asarray(fixed))
+        return cls(from_mean, np.zeros_like(from_mean))
+
+    def of(self, rows: np.ndarray) -> np.ndarray:
+        """Both together of these rows, bool (n_areas,), told from their own mean."""
+        own = self.from_mean[rows]
+        return np.asarray(own - own.mean(axis=0) + self.fixed[rows])
 
 
 def contributions(model: RiskModel, X: pd.DataFrame) -> pd.DataFrame:
@@ -46,73 +71,91 @@ def contributions(model: RiskModel, X: pd.DataFrame) -> pd.DataFrame:
     contributions and that of the level are relative to the mean of the rows in X, those of trees to what the model
     expects.
     """
-    design = X.reindex(columns=model.columns).to_numpy(dtype=float)
-    if model.boundary is None:
-        added = _added(model.core, design)
-    else:
-        added = _nearer(model.core, design, model.columns.index(LEVEL))
-    return pd.DataFrame(added, index=X.index, columns=model.columns)
+    return contributions_of({"": model}, X, {"": np.ones(len(X), dtype=bool)})[""]
 
 
-def _nearer(core: ChangeDistribution, design: np.ndarray, level: int) -> np.ndarray:
-    """What each column takes from the expected score: that of now, and what is expected to change."""
-    added = _added(core.regressor_, design)
-    added[:, level] += design[:, level] - design[:, level].mean()
-    # Never below the scale of the kernel, which is above zero even where all past changes were the same.
-    return np.asarray(-added / max(core.deviation_, core.scale_))
+def contributions_of(
+    models: Mapping[str, RiskModel], X: pd.DataFrame, cohorts: Mapping[str, np.ndarray]
+) -> dict[str, pd.DataFrame]:
+    """
+    Per target the `contributions` to its cohort; what trees add to a change that targets share is asked once.
+
+    cohorts: per target rows of X, bool (n_areas,)
+    """
+    found = {}
+    for core, own in sharing(models):
+        anyone = np.any([cohorts[target] for target in own], axis=0)
+        asked, columns = X[anyone], next(iter(own.values())).columns
+        design = asked.reindex(columns=columns).to_numpy(dtype=float)
+        if next(iter(own.values())).boundary is None:
+            parts, unit = _added(core, design), 1.0
+        else:
+            parts, unit = _to_the_score(core, design, columns.index(LEVEL)), -1 / max(core.deviation_, core.scale_)
+        for target in own:
+            rows = cohorts[target][anyone]
+            found[target] = pd.DataFrame(unit * parts.of(rows), index=asked.index[rows], columns=columns)
+    return found
+
+
+def _to_the_score(core: ChangeDistribution, design: np.ndarray, level: int) -> _Parts:
+    """
+    What each column adds to the expected score: that of now, and what is expected to change.
+
+    In units of the errors, or of the kernel's scale, which is above zero even where all past changes were the same.
+    """
+    parts = _added(core.regressor_, design)
+    parts.from_mean[:, level] += design[:, level]
+    return parts
 
 
 @singledispatch
-def _added(estimator: Any, design: np.ndarray) -> np.ndarray:  # noqa: ARG001 - the form of every kind
+def _added(estimator: Any, design: np.ndarray) -> _Parts:  # noqa: ARG001 - the form of every kind
     """What each column of `design` (n_areas, n_columns) adds to the raw prediction; one implementation a kind."""
     raise VroegsignaleringError(f"there is no way yet to explain a {type(estimator).__name__}")
 
 
 @_added.register
-def _by_trees(estimator: LGBMModel, design: np.ndarray) -> np.ndarray:
-    return np.array(estimator.booster_.predict(design, pred_contrib=True))[:, :-1]  # the last one is the expectation
+def _by_trees(estimator: LGBMModel, design: np.ndarray) -> _Parts:
+    told = np.array(estimator.booster_.predict(design, pred_contrib=True))
+    return _Parts.only(fixed=told[:, :-1])  # the last one is the expectation
 
 
 @_added.register
-def _by_line(estimator: Pipeline, design: np.ndarray) -> np.ndarray:
-    standardised = estimator[:-1].transform(design)
-    added = (standardised - standardised.mean(axis=0)) * estimator[-1].coef_.reshape(-1)
-    return np.asarray(added.reshape(*design.shape, -1).sum(axis=2))  # a curve has several columns, side by side
+def _by_line(estimator: Pipeline, design: np.ndarray) -> _Parts:
+    added = estimator[:-1].transform(design) * estimator[-1].coef_.reshape(-1)
+    # A curve has several columns, side by side.
+    return _Parts.only(from_mean=np.asarray(added.reshape(*design.shape, -1).sum(axis=2)))
+
+
+@_added.register(Hazard)
+@_added.register(PooledLine)
+def _by_own_word(estimator: Hazard | PooledLine, design: np.ndarray) -> _Parts:
+    return _Parts.only(from_mean=estimator.added(design))
 
 
 @_added.register
-def _by_hazard(estimator: Hazard, design: np.ndarray) -> np.ndarray:
-    added = estimator.added(design)
-    return np.asarray(added - added.mean(axis=0))
+def _by_line_and_trees(estimator: BoostedLine, design: np.ndarray) -> _Parts:
+    line, trees = _added(estimator.line_, design), _added(estimator.trees_, design)
+    return _Parts(line.from_mean, estimator.share_ * trees.fixed)
 
 
 @_added.register
-def _by_pooled_line(estimator: PooledLine, design: np.ndarray) -> np.ndarray:
-    added = estimator.added(design)
-    return np.asarray(added - added.mean(axis=0))
+def _by_blend(estimator: VotingRegressor, design: np.ndarray) -> _Parts:
+    members = [_added(member, design) for member in estimator.estimators_]
+    return _Parts(np.mean([one.from_mean for one in members], axis=0), np.mean([one.fixed for one in members], axis=0))
 
 
 @_added.register
-def _by_line_and_trees(estimator: BoostedLine, design: np.ndarray) -> np.ndarray:
-    return np.asarray(_added(estimator.line_, design) + estimator.share_ * _added(estimator.trees_, design))
-
-
-@_added.register
-def _by_blend(estimator: VotingRegressor, design: np.ndarray) -> np.ndarray:
-    return np.asarray(np.mean([_added(member, design) for member in estimator.estimators_], axis=0))
-
-
-@_added.register
-def _by_last_step(estimator: StraightLine, design: np.ndarray) -> np.ndarray:
+def _by_last_step(estimator: StraightLine, design: np.ndarray) -> _Parts:
     added = np.zeros(design.shape)
     added[:, -1] = np.nan_to_num(design[:, -1]) * estimator.years
-    return added
+    return _Parts.only(fixed=added)
 
 
 @_added.register(BaseRate)
 @_added.register(NoChange)
-def _by_nothing(_estimator: Any, design: np.ndarray) -> np.ndarray:
-    return np.zeros(design.shape)
+def _by_nothing(_estimator: Any, design: np.ndarray) -> _Parts:
+    return _Parts.only(fixed=np.zeros(design.shape))
 
 
 def reasons(contributions: pd.DataFrame, own: Mapping[str, Indicator] = NONE) -> list[list[dict[str, Any]]]:

@@ -3,7 +3,7 @@ How heavily every feature weighs in the champion, measured on areas and origins 
 
 At each judged origin the champion is learned as in the backtest and asked about its cohort. Two figures a feature,
 each with its spread over origins: the mean absolute contribution, to at most a thousand areas drawn at random, and the
-average precision that is lost when the feature's values are shuffled among the areas.
+average precision that is lost when the feature's values are shuffled among the areas at risk of any target.
 
 Source of permutation importance: Breiman (2001), "Random forests", Machine Learning 45, 5-32.
 """
@@ -19,10 +19,10 @@ from joblib import Parallel, delayed
 from vroegsignalering.domain.catalogue import Indicator
 from vroegsignalering.features.catalogue import feature
 from vroegsignalering.learning.backtest import Evidence
-from vroegsignalering.learning.explain import contributions
+from vroegsignalering.learning.explain import contributions_of
 from vroegsignalering.learning.fitting import AS_DECLARED, Lessons, fit
 from vroegsignalering.learning.metrics import precision_of_order
-from vroegsignalering.learning.models import RiskModel
+from vroegsignalering.learning.models import RiskModel, probabilities, sharing
 from vroegsignalering.learning.replaced import asked
 from vroegsignalering.learning.space import NOT_TUNED, Setting, Tuned
 from vroegsignalering.splits import Split
@@ -76,14 +76,21 @@ def importance(
 
 @dataclass(frozen=True)
 class _Question:
-    """One candidate at one split: what it learns from and with, and per target the cohort and what became of it."""
+    """
+    One candidate at one split: what it learns from and with, and whom it is asked about.
+
+    X:                 areas at risk of any target, (n_areas, n_features): values are shuffled among these
+    cohorts, outcomes: per target who is at risk of it, bool (n_areas,), and what became of each (n_areas,)
+    """
 
     split: Split
     candidate: str
     params: Setting
     lessons: Lessons
     boundaries: dict[str, float]
-    cohorts: dict[str, tuple[pd.DataFrame, np.ndarray]]
+    X: pd.DataFrame
+    cohorts: dict[str, np.ndarray]
+    outcomes: dict[str, np.ndarray]
 
 
 @dataclass(frozen=True)
@@ -101,18 +108,26 @@ def _questions(
 ) -> Iterator[_Question]:
     """Targets that share a candidate share a question, for a change model is learned once for all of them."""
     for split in (split for split in splits if split.judged):
-        own = {target: name for (target, horizon), name in champion.items() if horizon == split.horizon}
+        risk = {target.name: evidence.cohort(split.origin, target) for target in evidence.targets}
+        anyone = np.any(list(risk.values()), axis=0)
+        own = {
+            target: name
+            for (target, horizon), name in champion.items()
+            if horizon == split.horizon
+            and risk[target].any()  # of a target that nobody was at risk of, nothing is asked
+        }
         for candidate in sorted(set(own.values())):
-            cohorts = {}
-            for target in evidence.targets:
-                if own.get(target.name) == candidate:
-                    rows = evidence.cohort(split.origin, target)
-                    if not rows.any():  # nobody was at risk: nothing to ask
-                        continue
-                    outcome = evidence.labels(split.origin, split.horizon, target)["outcome"].to_numpy()
-                    cohorts[target.name] = (evidence.features(split.origin)[rows], outcome[rows])
+            cohorts = {target: risk[target][anyone] for target, name in own.items() if name == candidate}
+            outcomes = {
+                target.name: evidence.labels(split.origin, split.horizon, target)["outcome"].to_numpy()[anyone]
+                for target in evidence.targets
+                if target.name in cohorts
+            }
             params = tuned.get((candidate, split.horizon, split.origin), AS_DECLARED)
-            yield _Question(split, candidate, params, evidence.lessons(split), evidence.boundaries, cohorts)
+            X = evidence.features(split.origin)[anyone]
+            yield _Question(
+                split, candidate, params, evidence.lessons(split), evidence.boundaries, X, cohorts, outcomes
+            )
 
 
 def _weigh(question: _Question, seed: int, repeats: int) -> list[_Weights]:
@@ -124,32 +139,62 @@ def _weigh(question: _Question, seed: int, repeats: int) -> list[_Weights]:
         "params": question.params,
     }
     models = fit(question.candidate, question.lessons, **given)
+    generator = np.random.default_rng([seed, split.origin, split.horizon])
+    orders = [generator.permutation(len(question.X)) for _ in range(repeats)]
     weighed = []
-    for target, (X, outcome) in question.cohorts.items():
-        generator = np.random.default_rng([seed, split.origin, split.horizon])
-        orders = [generator.permutation(len(X)) for _ in range(repeats)]
-        shap = contributions(models[target], X.iloc[np.sort(orders[0][:_ENOUGH])]).abs().mean()
-        weighed.append(_Weights(target, split, shap, _lost(models[target], X, outcome, shap, orders)))
+    for _, own in sharing({target: models[target] for target in question.cohorts}):
+        some = {target: _some(question.cohorts[target], orders[0]) for target in own}
+        shap = {target: added.abs().mean() for target, added in contributions_of(own, question.X, some).items()}
+        lost = _lost(own, question, shap, orders)
+        weighed += [_Weights(target, split, shap[target], lost[target]) for target in own]
     return weighed
 
 
+def _some(cohort: np.ndarray, order: np.ndarray) -> np.ndarray:
+    """The first of a cohort in this order, bool (n_areas,)."""
+    chosen = np.zeros(len(cohort), dtype=bool)
+    chosen[order[cohort[order]][:_ENOUGH]] = True
+    return chosen
+
+
 def _lost(
-    model: RiskModel, X: pd.DataFrame, outcome: np.ndarray, shap: pd.Series, orders: Sequence[np.ndarray]
-) -> pd.Series | None:
-    """Average precision lost by shuffling each column that carries weight; of another one it is counted as nothing."""
-    known = ~np.isnan(outcome)
-    slid = outcome[known]
-    if not slid.any():
-        return None
-    design = X.reindex(columns=model.columns).to_numpy(dtype=float)
-    whole = precision_of_order(slid, model.probability(X[known]))
-    lost = dict.fromkeys(model.columns, 0.0)
-    chance = asked(model, np.tile(design[known], (len(orders), 1)))  # all orders are asked for at once
-    places = np.concatenate([order[known] for order in orders])
-    for column in np.flatnonzero(_heavy(shap.to_numpy()) | _moving_the_spread(model)):
-        shuffled = np.split(chance(int(column), design[places, column]), len(orders))
-        lost[model.columns[column]] = whole - float(np.mean([precision_of_order(slid, one) for one in shuffled]))
-    return pd.Series(lost)
+    models: Mapping[str, RiskModel], question: _Question, shap: Mapping[str, pd.Series], orders: Sequence[np.ndarray]
+) -> dict[str, pd.Series | None]:
+    """Per target the precision lost by shuffling each column that carries weight; of another it counts as nothing."""
+    known = {target: question.cohorts[target] & ~np.isnan(question.outcomes[target]) for target in models}
+    slid = {target: question.outcomes[target][rows] for target, rows in known.items()}
+    asking = {target: model for target, model in models.items() if slid[target].any()}
+    told: dict[str, pd.Series | None] = dict.fromkeys(models)
+    if not asking:
+        return told
+    known = {target: known[target] for target in asking}
+    whole = probabilities(asking, question.X, known)
+    precision = {target: precision_of_order(slid[target], whole[target]) for target in asking}
+    heavy = {target: _heavy(shap[target].to_numpy()) | _moving_the_spread(asking[target]) for target in asking}
+    columns = next(iter(asking.values())).columns
+    lost = {target: np.zeros(len(columns)) for target in asking}
+    worth = np.flatnonzero(np.any(list(heavy.values()), axis=0))
+    for column, shuffled in _shuffled(asking, question.X.reindex(columns=columns), known, worth, orders):
+        for target in (target for target in asking if heavy[target][column]):
+            parts = [precision_of_order(slid[target], one) for one in np.split(shuffled[target], len(orders))]
+            lost[target][column] = precision[target] - float(np.mean(parts))
+    return told | {target: pd.Series(values, index=columns) for target, values in lost.items()}
+
+
+def _shuffled(
+    models: Mapping[str, RiskModel],
+    X: pd.DataFrame,
+    known: Mapping[str, np.ndarray],
+    worth: np.ndarray,
+    orders: Sequence[np.ndarray],
+) -> Iterator[tuple[int, dict[str, np.ndarray]]]:
+    """Per column worth it what models that share a core say of those known, in all orders one after another."""
+    anyone = np.any(list(known.values()), axis=0)
+    design, places = X.to_numpy(dtype=float), np.concatenate([order[anyone] for order in orders])
+    rows = {target: np.tile(own[anyone], len(orders)) for target, own in known.items()}
+    chance = asked(models, np.tile(design[anyone], (len(orders), 1)), rows)
+    for column in worth.tolist():
+        yield column, chance(column, design[places, column])
 
 
 def _heavy(weight: np.ndarray) -> np.ndarray:

@@ -310,13 +310,20 @@ def probabilities(
     models, cohorts: per target what gives its probability, and which rows of X are asked for, bool (n_areas,)
     """
     found: dict[str, np.ndarray] = {}
-    for core in {id(model.core): model.core for model in models.values()}.values():
-        own = {target: model for target, model in models.items() if model.core is core}
+    for core, own in sharing(models):
         if len(own) > 1:
             found |= _of_one_change(core, own, X, cohorts)
         else:
             found |= {target: model.probability(X[cohorts[target]]) for target, model in own.items()}
     return found
+
+
+def sharing(models: Mapping[str, RiskModel]) -> list[tuple[Any, dict[str, RiskModel]]]:
+    """Each core, and by target the models that share it: a change is learned once for all targets."""
+    return [
+        (core, {target: model for target, model in models.items() if model.core is core})
+        for core in {id(model.core): model.core for model in models.values()}.values()
+    ]
 
 
 def _of_one_change(

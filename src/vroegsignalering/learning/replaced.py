@@ -5,7 +5,7 @@ To shuffle every feature asks a model hundreds of times about the same rows. A l
 adds, trees by those few that split on it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, singledispatch
 from typing import Any
@@ -20,33 +20,44 @@ from vroegsignalering.learning.pooled import BoostedLine, PooledLine, are_bare
 _Asked = Callable[[int, np.ndarray], np.ndarray]
 
 
-def asked(model: RiskModel, design: np.ndarray) -> _Asked:
+def asked(
+    models: Mapping[str, RiskModel], design: np.ndarray, cohorts: Mapping[str, np.ndarray]
+) -> Callable[[int, np.ndarray], dict[str, np.ndarray]]:
     """
-    Asks `model` for probabilities of the rows of `design` (n_rows, columns of the model), NaN missing.
+    Asks `models`, by target, that share a core about the rows of `design` (n_rows, their columns), NaN missing.
 
-    What it gives takes the number of a column and the values to put there, and returns `model.probability` of that,
-    (n_rows,), to the last few bits.
+    cohorts: per target whom it is about, bool (n_rows,)
+    What it gives takes the number of a column and the values to put there, (n_rows,), and returns per target
+    `model.probability` of its cohort with those, to the last few bits.
     """
-    if model.boundary is None:
-        return _within_one_thread(_by_asking(design, lambda rows: np.asarray(model.core.predict_proba(rows))[:, 1]))
-    core, level, curve = model.core, model.columns.index(LEVEL), model.core.curve()
+    first = next(iter(models.values()))
+    core = first.core
+    if first.boundary is None:
+        classify = _by_asking(design, lambda rows: np.asarray(core.predict_proba(rows))[:, 1])
+
+        def classified(column: int, values: np.ndarray) -> dict[str, np.ndarray]:
+            with one_thread():
+                chance = classify(column, values)
+            return {target: chance[own] for target, own in cohorts.items()}
+
+        return classified
+    level, curve = first.columns.index(LEVEL), core.curve()
     expected = _predicted(core.regressor_, design)
     squared = None if core.spread_ is None else _predicted(core.spread_, design)
 
-    def told(column: int, values: np.ndarray) -> np.ndarray:
-        room = model.boundary - (values if column == level else design[:, level])
-        wide = None if squared is None else squared(column, values)
-        return np.asarray(core.chance(room, expected(column, values), wide, curve))
-
-    return _within_one_thread(told)
-
-
-def _within_one_thread(told: _Asked) -> _Asked:
-    def alone(column: int, values: np.ndarray) -> np.ndarray:
+    def told(column: int, values: np.ndarray) -> dict[str, np.ndarray]:
         with one_thread():
-            return told(column, values)
+            score = values if column == level else design[:, level]
+            change = expected(column, values)
+            wide = None if squared is None else squared(column, values)
+            return {
+                target: core.chance(
+                    models[target].boundary - score[own], change[own], None if wide is None else wide[own], curve
+                )
+                for target, own in cohorts.items()
+            }
 
-    return alone
+    return told
 
 
 def _by_asking(design: np.ndarray, predict: Callable[[np.ndarray], np.ndarray]) -> _Asked:

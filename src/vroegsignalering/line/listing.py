@@ -13,6 +13,7 @@ from vroegsignalering.domain.regions import Region
 from vroegsignalering.files import replacing, write_json
 from vroegsignalering.learning.backtest import Evidence
 from vroegsignalering.learning.candidates import DISTANCE
+from vroegsignalering.learning.explain import contributions_of
 from vroegsignalering.learning.leaks import leak_report, refuse
 from vroegsignalering.learning.space import Tuned
 from vroegsignalering.line.memory import give_back
@@ -77,7 +78,7 @@ class Listing:
         told: dict[str, dict[str, Any]] = {"trust": {}, "fairness": {}}
         for split in [split for split in self.splits if not split.judged]:
             give_back()  # the largest regressions of a run are to come
-            for scored in score(
+            lists = score(
                 self.evidence,
                 split,
                 {one.name: self.selection[f"{one.name}-{split.horizon}"]["champion"] for one in self.evidence.targets},
@@ -86,9 +87,15 @@ class Listing:
                 jobs=self.jobs,
                 tuned=self.tuned,
                 advance=advance,
-            ):
+            )
+            added = contributions_of(
+                {one.target.name: one.model for one in lists},
+                X := self.evidence.features(split.origin),
+                {one.target.name: X.index.isin(one.table.index) for one in lists},
+            )
+            for scored in lists:
                 name = f"{scored.target.name}-{scored.horizon}"
-                written += self._write_one(name, scored, trust)
+                written += self._write_one(name, scored, added[scored.target.name], trust)
                 told["trust"][name], told["fairness"][name] = trust.reliability(scored), trust.fairness(scored)
         for name, content in told.items():
             write_json(self.folder / f"{name}.json", content)
@@ -100,7 +107,7 @@ class Listing:
         asked = {DISTANCE, *(str(choice["champion"]) for choice in self.selection.values())}
         return pd.read_parquet(self.folder / "predictions.parquet", filters=[("candidate", "in", asked)])
 
-    def _write_one(self, name: str, scored: Scored, trust: Trust) -> list[Path]:
+    def _write_one(self, name: str, scored: Scored, added: pd.DataFrame, trust: Trust) -> list[Path]:
         provenance = Provenance.of(
             scored,
             self.evidence,
@@ -115,5 +122,5 @@ class Listing:
         with replacing(model) as part:
             registry.write_model(scored.model, part)
         far = trust.novelty.far(provenance.meting, scored.table.index)
-        content = complete(scored, self.evidence, provenance, far)
+        content = complete(scored, self.evidence, provenance, added, far)
         return [*write_list(self.folder / "lists", content, provenance), model]

@@ -14,7 +14,7 @@ from vroegsignalering.domain.metingen import origin_day
 from vroegsignalering.files import replacing, write_json
 from vroegsignalering.labels import possible_classes
 from vroegsignalering.learning.backtest import Evidence
-from vroegsignalering.learning.explain import contributions, reasons
+from vroegsignalering.learning.explain import reasons
 from vroegsignalering.lists.score import Scored
 from vroegsignalering.panel.groups import urbanisation
 from vroegsignalering.panel.panel import Panel
@@ -96,16 +96,18 @@ class Provenance:
         return f"{flag}{self.edition}; model {self.version}; {self.digest[:16]}"
 
 
-def complete(scored: Scored, evidence: Evidence, provenance: Provenance, far: np.ndarray) -> dict[str, Any]:
+def complete(
+    scored: Scored, evidence: Evidence, provenance: Provenance, added: pd.DataFrame, far: np.ndarray
+) -> dict[str, Any]:
     """
     The whole list as plain data: `provenance` and `rows` by rank, as `store.contract` says.
 
-    far: (n_areas,) in the order of the rank, whether there are few areas like it to have learned from
+    added: by area, in any order, what each feature adds (`learning.explain.contributions_of`)
+    far:   (n_areas,) in the order of the rank, whether there are few areas like it to have learned from
     """
     panel = evidence.panel
     areas = panel.areas.set_index("area").loc[scored.table.index]
-    added = contributions(scored.model, evidence.features(provenance.meting).loc[scored.table.index])
-    why = reasons(added, panel.own)
+    why = reasons(added.loc[scored.table.index], panel.own)
     course = _courses(evidence, scored.table.index)
     degrees = _degrees(panel, provenance, scored.table.index)
     ranked = scored.table.astype({"rang": int, "rang_laag": int, "rang_hoog": int}).round(_CHANCE_DECIMALS)

@@ -11,7 +11,7 @@ from vroegsignalering.errors import VroegsignaleringError
 from vroegsignalering.features.catalogue import GROUPS, feature
 from vroegsignalering.learning.backtest import Evidence
 from vroegsignalering.learning.candidates import CANDIDATES
-from vroegsignalering.learning.explain import contributions, reasons
+from vroegsignalering.learning.explain import contributions, contributions_of, reasons
 from vroegsignalering.learning.fitting import fit
 from vroegsignalering.learning.hazard import Hazard
 from vroegsignalering.learning.models import LEVEL, BaseRate, RiskModel
@@ -52,6 +52,17 @@ def test_contributions_add_up_to_what_the_model_says(name):
     assert len(rest) > 0.8 * len(X)
     np.testing.assert_allclose(rest, rest.iloc[0], atol=1e-9)
     assert found.to_numpy().any() == (name != "base_rate")
+
+
+@pytest.mark.parametrize("name", ["boosted_change", "blended_change", "logistic", "extrapolation"])
+def test_what_targets_share_is_told_for_the_cohort_of_each(name):
+    models = fit(name, EVIDENCE.lessons(NEWEST), boundaries=EVIDENCE.boundaries, horizon=2, seed=1)
+    whole = EVIDENCE.features(NEWEST.origin)
+    cohorts = {target.name: EVIDENCE.cohort(NEWEST.origin, target) for target in EVIDENCE.targets}
+    assert len({int(own.sum()) for own in cohorts.values()}) == 2
+    for target, found in contributions_of(models, whole, cohorts).items():
+        alone = contributions(models[target], whole[cohorts[target]])
+        pd.testing.assert_frame_equal(found, alone, rtol=1e-12, atol=1e-12)
 
 
 @pytest.mark.parametrize("name", ["logistic_baseline", "logistic", "ridge_change", "distance"])

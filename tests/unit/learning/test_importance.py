@@ -107,6 +107,13 @@ def test_figures_of_one_target_and_horizon_do_not_depend_on_what_else_is_asked()
     assert both["zwak-4"]["origins"] == [2014, 2016]
 
 
+def test_targets_that_share_a_model_have_the_figures_that_each_has_alone():
+    one = dict.fromkeys([("zwak", 2), ("onvoldoende", 2)], "ridge_change")
+    both, alone = weighed(champion=one), weighed(champion={("zwak", 2): "ridge_change"})
+    assert both["zwak-2"] == alone["zwak-2"]
+    assert both["onvoldoende-2"] == weighed(champion={("onvoldoende", 2): "ridge_change"})["onvoldoende-2"]
+
+
 def test_shap_is_the_mean_absolute_contribution_in_the_cohort_and_the_loss_is_that_of_scikit_learn():
     split = JUDGED[-1]
     [row, other] = weighed(splits=[split], champion={("zwak", 2): "extrapolation"}, repeats=40)["zwak-2"]["features"]

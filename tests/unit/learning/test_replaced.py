@@ -10,6 +10,7 @@ from vroegsignalering.features.catalogue import GROUPS
 from vroegsignalering.learning.backtest import Evidence
 from vroegsignalering.learning.candidates import CANDIDATES
 from vroegsignalering.learning.fitting import fit
+from vroegsignalering.learning.models import sharing
 from vroegsignalering.learning.replaced import asked
 from vroegsignalering.splits import plan
 
@@ -28,14 +29,18 @@ def lacking(X: pd.DataFrame, share: float, seed: int) -> pd.DataFrame:
 @pytest.mark.parametrize("name", CANDIDATES)
 @pytest.mark.parametrize("share", [0.0, 0.5])
 def test_what_is_said_of_another_column_is_what_the_whole_model_says(name: str, share: float):
-    model = fit(name, EVIDENCE.lessons(SPLIT), boundaries=EVIDENCE.boundaries, horizon=4, seed=1)["zwak"]
-    X = EVIDENCE.features(SPLIT.origin)
-    X = lacking(X[EVIDENCE.cohort(SPLIT.origin, EVIDENCE.targets[0])], share, 1)[model.columns]
-    chance = asked(model, X.to_numpy(dtype=float))
-    order, moved = np.random.default_rng(2).permutation(len(X)), False
-    for number, column in enumerate(model.columns):
-        other = X.assign(**{column: X[column].to_numpy()[order]})
-        whole = model.probability(other)
-        np.testing.assert_allclose(chance(number, other[column].to_numpy()), whole, rtol=1e-9, atol=1e-15)
-        moved |= not np.array_equal(whole, model.probability(X))
-    assert moved == (name != "base_rate")
+    models = fit(name, EVIDENCE.lessons(SPLIT), boundaries=EVIDENCE.boundaries, horizon=4, seed=1)
+    X = lacking(EVIDENCE.features(SPLIT.origin), share, 1)[models["zwak"].columns]
+    cohorts = {target.name: EVIDENCE.cohort(SPLIT.origin, target) for target in EVIDENCE.targets}
+    order, moved = np.random.default_rng(2).permutation(len(X)), set()
+    for _, own in sharing(models):
+        chance = asked(own, X.to_numpy(dtype=float), {target: cohorts[target] for target in own})
+        for number, column in enumerate(X.columns):
+            other = X.assign(**{column: X[column].to_numpy()[order]})
+            told = chance(number, other[column].to_numpy())
+            for target, model in own.items():
+                whole = model.probability(other[cohorts[target]])
+                np.testing.assert_allclose(told[target], whole, rtol=1e-9, atol=1e-15)
+                if not np.array_equal(whole, model.probability(X[cohorts[target]])):
+                    moved.add(target)
+    assert moved == (set() if name == "base_rate" else set(cohorts))

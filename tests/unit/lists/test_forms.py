@@ -10,6 +10,7 @@ import pytest
 from lib.panels import make_panel
 from vroegsignalering.domain.targets import Target
 from vroegsignalering.learning.backtest import Evidence
+from vroegsignalering.learning.explain import contributions
 from vroegsignalering.lists.forms import COLUMNS, Provenance, complete, table, write_list
 from vroegsignalering.lists.score import Scored, score
 from vroegsignalering.splits import plan
@@ -43,7 +44,8 @@ def provenance(scored: Scored) -> Provenance:
 
 @pytest.fixture(scope="module")
 def content(scored: Scored, provenance: Provenance) -> dict:
-    return complete(scored, EVIDENCE, provenance, np.arange(len(scored.table)) == 1)
+    added = contributions(scored.model, EVIDENCE.features(2020).loc[scored.table.index[::-1]])
+    return complete(scored, EVIDENCE, provenance, added, np.arange(len(scored.table)) == 1)
 
 
 def row(**changes: object) -> dict:
