@@ -39,6 +39,18 @@ DEGREES = {
     5: "niet stedelijk",
 }
 
+# What the kinds of regions are called, in the order in which they are shown.
+KINDS = {
+    "provincie": "Provincie",
+    "stedennetwerk": "Stedennetwerk",
+    "stedennetwerk-2017": "Stedennetwerk tot 2017",
+    "krimp": "Krimpregio",
+    "anticipeer": "Anticipeerregio",
+    "samen": "Krimp- en anticipeerregio’s samen",
+    "nationaal-programma": "Nationaal Programma Leefbaarheid en Veiligheid",
+    "corop": "COROP-gebied",
+    "stedelijkheid": "Stedelijkheid",
+}
 # What a table of groups calls areas in no region of a kind.
 OTHER = "overig"
 _TOGETHER = {"krimp": "Alle krimpregio's", "anticipeer": "Alle anticipeerregio's"}

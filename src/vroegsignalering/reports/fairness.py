@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from vroegsignalering.domain.regions import KINDS
 from vroegsignalering.learning.fairness import FLOOR_AREAS, FLOOR_CASES, FLOOR_GEMEENTEN
 from vroegsignalering.reports.cells import Cell, cell_of
 from vroegsignalering.reports.group_plot import GroupRow, group_plot
@@ -17,12 +18,7 @@ _TITLES = {
     "stedelijkheid": "Stedelijkheid",
     "omvang": "Omvang",
     "ontbrekend": "Ontbrekende gegevens",
-    "soort-provincie": "Provincie",
-    "soort-corop": "COROP-gebied",
-    "soort-stedennetwerk": "Stedennetwerk",
-    "soort-nationaal-programma": "Nationaal Programma Leefbaarheid en Veiligheid",
-    "soort-krimp": "Krimpregio",
-    "soort-anticipeer": "Anticipeerregio",
+    **{f"soort-{kind}": words for kind, words in KINDS.items()},
 }
 HEADINGS = (
     ("Gegeven kans", "gemiddeld"),

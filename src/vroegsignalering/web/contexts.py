@@ -52,16 +52,16 @@ class LoginPage:
 
 @dataclass(frozen=True)
 class Beyond:
-    """A list over many gemeenten, that is there as files only: whose it is, what kind of region, and its address."""
+    """
+    Lists over many gemeenten, that are there as files only: what can be chosen, each as a value and its words.
 
-    whose: str
-    kind: str
-    address: str
+    regions: by kind
+    """
 
-    @property
-    def files(self) -> list[tuple[str, str]]:
-        """What each form is called, and its address."""
-        return [(name, f"{self.address}?formaat={form}") for form, name in DOWNLOADS if form != "json"]
+    country: tuple[str, str]
+    regions: Sequence[tuple[str, Sequence[tuple[str, str]]]]
+    lists: Sequence[tuple[str, str]]
+    forms: Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -81,14 +81,14 @@ class OverviewPage:
 
     publications: number and day of those that their lists are from
     anything:     whether anything was published, of whatever gemeente
-    beyond:       lists over many gemeenten, for who may read those
+    beyond:       what can be chosen of lists over many gemeenten, None for who may not read those
     """
 
     gemeenten: list[tuple[str, str, str]]
     publications: list[tuple[int, str]]
     anything: bool
     synthetic: bool
-    beyond: list[Beyond]
+    beyond: Beyond | None
 
 
 @dataclass(frozen=True)
@@ -257,7 +257,7 @@ def _loss(feature: KenmerkBelang, most: float) -> Span | None:
 
 
 def overview_page(
-    publications: Sequence[Publication], gemeenten: Sequence[Published], beyond: list[Beyond], *, anything: bool
+    publications: Sequence[Publication], gemeenten: Sequence[Published], beyond: Beyond | None, *, anything: bool
 ) -> OverviewPage:
     """Everything that the page of the gemeenten shows; publications: those that their lists are from, in order."""
     told = [(one.code, one.name, dutch.number(one.areas)) for one in gemeenten]

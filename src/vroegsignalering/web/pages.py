@@ -1,6 +1,5 @@
 """The pages: signing in, the lists of a gemeente, the model's features for the analyst. Plain HTML without scripts."""
 
-from collections.abc import Sequence
 from importlib import resources
 from typing import Annotated
 
@@ -10,17 +9,13 @@ from fastapi.responses import RedirectResponse, Response
 from vroegsignalering.api.lists import list_response
 from vroegsignalering.api.problems import Refused
 from vroegsignalering.api.reading import LEVEL_ORDER, Gemeentecode, read_list
-from vroegsignalering.api.regional import PartQuery, many_response
-from vroegsignalering.api.regions import Regionaam
 from vroegsignalering.api.rows import FormQuery, ListQuery
 from vroegsignalering.api.schemas import importance_answer
 from vroegsignalering.api.service import Service, ServiceDep
-from vroegsignalering.domain.gemeenten import LAST
-from vroegsignalering.domain.regions import Region, members, regions
 from vroegsignalering.store import Holder
 from vroegsignalering.web.asked import asked_pages
+from vroegsignalering.web.beyond import beyond, beyond_pages
 from vroegsignalering.web.contexts import (
-    Beyond,
     LoginPage,
     Published,
     features_page,
@@ -39,7 +34,7 @@ from vroegsignalering.web.sessions import (
 from vroegsignalering.web.shown import show
 
 pages = APIRouter(include_in_schema=False, redirect_slashes=False)
-pages.routes += [*known_pages.routes, *asked_pages.routes]
+pages.routes += [*known_pages.routes, *asked_pages.routes, *beyond_pages.routes]
 
 _SEE_OTHER = 303
 _WRONG_TOKEN = "Dit token is niet geldig. Kijk of u het helemaal heeft overgenomen, of vraag een nieuw token aan."  # noqa: S105
@@ -83,28 +78,9 @@ def overview(request: Request, service: ServiceDep, holder: SignedInDep) -> Resp
     numbers = sorted({one.publication for one in mine})
     publications = [found for number in numbers if (found := service.store.publication(number))]
     anything = service.store.latest() is not None
-    content = overview_page(publications, mine, _beyond(holder, mine), anything=anything)
+    more = beyond(service, holder, {one.code for one in mine})
+    content = overview_page(publications, mine, more, anything=anything)
     return show(request, service, "overview.html", content, holder)
-
-
-@pages.get("/landelijk/risicolijst")
-def country_list(
-    request: Request, asked: Annotated[PartQuery, Query()], service: ServiceDep, holder: SignedInDep
-) -> Response:
-    """The list of the country, as a file."""
-    return _many(request, service, holder, asked, None)
-
-
-@pages.get("/regios/{regionaam}/risicolijst")
-def region_list(
-    request: Request,
-    regionaam: Regionaam,
-    asked: Annotated[PartQuery, Query()],
-    service: ServiceDep,
-    holder: SignedInDep,
-) -> Response:
-    """The list of a region, as a file."""
-    return _many(request, service, holder, asked, regionaam)
 
 
 @pages.get("/risicolijsten/{gemeentecode}")
@@ -143,31 +119,6 @@ def style() -> Response:
 def icon() -> Response:
     """The icon of the pages."""
     return Response(_static("icon.svg"), media_type="image/svg+xml")
-
-
-def _many(request: Request, service: Service, holder: Holder, asked: PartQuery, name: str | None) -> Response:
-    # A page of JSON is for programs, which ask the API.
-    form = "html" if asked.formaat in (None, "json") else asked.formaat
-    return many_response(request, service, holder, asked.model_copy(update={"formaat": form}), name, via="pagina")
-
-
-def _beyond(holder: Holder, gemeenten: Sequence[Published]) -> list[Beyond]:
-    """The country and then the regions with any of the published `gemeenten`, by title; who may not read them: none."""
-    if holder.role.kind != "rijk" or not gemeenten:
-        return []
-    # A region can be there for several years; the newest says what it is called.
-    named = {one.name: one for one in sorted(regions(), key=lambda one: one.year)}
-    published = {one.code for one in gemeenten}
-    there = [one for one in named.values() if one.stedelijkheid is not None or published & _somewhere_in(one)]
-    found = sorted(there, key=lambda one: (one.title.casefold(), one.kind))
-    country = Beyond("Landelijk", "", "/landelijk/risicolijst")
-    return [country, *(Beyond(one.title, one.kind, f"/regios/{one.name}/risicolijst") for one in found)]
-
-
-def _somewhere_in(one: Region) -> set[str]:
-    """The gemeenten that lie in a region, in part or as a whole, in its own year and in the last that is known."""
-    now = members(one, LAST)
-    return {*one.gemeenten, *(f"GM{wijk[2:6]}" for wijk in one.wijken), *now.gemeenten, *now.partly}
 
 
 def _gemeenten(service: Service) -> list[Published]:
