@@ -6,9 +6,10 @@ Backtest: every candidate predicts from every judged origin, with what was known
         for each candidate: learn, predict the cohort of the origin, keep every prediction beside what became of it
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -28,7 +29,6 @@ from vroegsignalering.panel.panel import Panel
 from vroegsignalering.panel.sensitive import without_sensitive
 from vroegsignalering.splits import Split
 
-_ORDER = ("target", "horizon", "candidate", "origin")  # and then area
 PREDICTION_COLUMNS = ("area", "origin", "horizon", "target", "candidate", "probability", "outcome")
 
 
@@ -167,51 +167,84 @@ def backtest(
     """
     tasks = (task_at(evidence, split) for split in splits)
     run = Parallel(n_jobs=jobs, return_as="generator")
-    parts: dict[tuple[str, int, str, int], pd.DataFrame] = {}
-    for part in run(
+    told = run(
         delayed(predict)(task, name, seed, tuned.get((name, task.split.horizon, task.split.origin), AS_DECLARED))
         for task in tasks
         for name in candidates
-    ):
-        parts |= dict(iter(part.groupby(list(_ORDER))))  # each in the order of its areas
+    )
+    # Until all are there no more of them is kept than the probabilities: the table takes ten times as much.
+    parts: dict[tuple[str, int, str, int], np.ndarray] = {}
+    for (split, name), chances in zip(product(splits, candidates), told, strict=True):
+        parts |= {(target, split.horizon, name, split.origin): chance for target, chance in chances.items()}
         advance()
+    return _table({key: parts[key] for key in sorted(parts)}, _cohorts(evidence, splits), evidence.panel.area_index)
+
+
+def _table(
+    parts: Mapping[tuple[str, int, str, int], np.ndarray],
+    cohorts: Mapping[tuple[str, int, int], "Cohort"],
+    areas: pd.Index,
+) -> pd.DataFrame:
+    """
+    Predictions with what they are of, and what became of it.
+
+    parts:   per target, horizon, candidate and origin the probabilities of its cohort
+    cohorts: per target, horizon and origin; areas: all of them
+    """
     if not parts:
         return pd.DataFrame({column: [] for column in PREDICTION_COLUMNS})
-    return pd.concat([parts.pop(key) for key in sorted(parts)], ignore_index=True)
+    sizes = [len(chance) for chance in parts.values()]
+    target, horizon, candidate, origin = zip(*parts, strict=True)
+    whose = [cohorts[one[0], one[1], one[3]] for one in parts]
+    return pd.DataFrame(
+        {
+            "area": areas.take(np.concatenate([np.flatnonzero(one.judged) for one in whose])),
+            "origin": np.repeat(np.array(origin, dtype=np.int16), sizes),
+            "horizon": np.repeat(np.array(horizon, dtype=np.int16), sizes),
+            "target": pd.Index(target).repeat(sizes),
+            "candidate": pd.Index(candidate).repeat(sizes),
+            "probability": np.concatenate(list(parts.values())),
+            "outcome": np.concatenate([one.outcome for one in whose]),
+        }
+    )
 
 
 @dataclass(frozen=True)
-class _Cohort:
-    """Who is judged for one target, bool (n_areas,), their areas, and what became of them."""
+class Cohort:
+    """Who is judged for one target, bool (n_areas,), and what became of those, (n_judged,)."""
 
     judged: np.ndarray
-    area: np.ndarray
     outcome: np.ndarray
+
+
+def _cohorts(evidence: Evidence, splits: Sequence[Split]) -> dict[tuple[str, int, int], Cohort]:
+    found = {}
+    for split, target in product(splits, evidence.targets):
+        judged = evidence.cohort(split.origin, target)
+        outcome = evidence.labels(split.origin, split.horizon, target)["outcome"].to_numpy()[judged]
+        found[target.name, split.horizon, split.origin] = Cohort(judged, outcome)
+    return found
 
 
 @dataclass(frozen=True)
 class Task:
-    """All that a candidate is given at one split."""
+    """All that a candidate is given at one split; cohorts: by target."""
 
     split: Split
     lessons: Lessons
     X: pd.DataFrame
-    cohorts: dict[str, _Cohort]
+    cohorts: dict[str, Cohort]
     boundaries: dict[str, float]
 
 
 def task_at(evidence: Evidence, split: Split) -> Task:
     """What any candidate is given at `split`."""
-    cohorts = {}
-    for target in evidence.targets:
-        judged = evidence.cohort(split.origin, target)
-        outcome = evidence.labels(split.origin, split.horizon, target)["outcome"].to_numpy()[judged]
-        cohorts[target.name] = _Cohort(judged, evidence.panel.area_index.to_numpy()[judged], outcome)
+    cohorts = {target: cohort for (target, _, _), cohort in _cohorts(evidence, [split]).items()}
     return Task(split, evidence.lessons(split), evidence.features(split.origin), cohorts, evidence.boundaries)
 
 
-def predict(task: Task, name: str, seed: int, params: Setting) -> pd.DataFrame:
-    """Learns one candidate at one split and predicts its cohorts; columns PREDICTION_COLUMNS."""
+def predict(task: Task, name: str, seed: int, params: Setting) -> dict[str, np.ndarray]:
+    """Learns one candidate at one split; per target the probability of a slide of its cohort, (n_judged,)."""
     given: dict[str, Any] = {
         "boundaries": task.boundaries,
         "horizon": task.split.horizon,
@@ -219,19 +252,4 @@ def predict(task: Task, name: str, seed: int, params: Setting) -> pd.DataFrame:
         "params": params,
     }
     models = fit(name, task.lessons, **given)
-    chance = probabilities(models, task.X, {target: cohort.judged for target, cohort in task.cohorts.items()})
-    parts = [
-        pd.DataFrame(
-            {
-                "area": cohort.area,
-                "origin": np.int16(task.split.origin),
-                "horizon": np.int16(task.split.horizon),
-                "target": target,
-                "candidate": name,
-                "probability": chance[target],
-                "outcome": cohort.outcome,
-            }
-        )
-        for target, cohort in task.cohorts.items()
-    ]
-    return pd.concat(parts, ignore_index=True)
+    return probabilities(models, task.X, {target: cohort.judged for target, cohort in task.cohorts.items()})

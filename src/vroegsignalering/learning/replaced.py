@@ -141,7 +141,8 @@ class _Routes:
     def leaf(self) -> Any:
         """Number of the leaf that each row comes to, (n_rows,), or of the one that all do."""
         if not self._below:
-            return np.uint16(self.tree.get("leaf_index", 0))
+            number = self.tree.get("leaf_index", 0)
+            return np.asarray(number, dtype=np.min_scalar_type(number))  # hundreds of trees keep many rows each
         return np.where(self._left, *(one.leaf for one in self._below))
 
     def leaf_with(self, column: int, values: np.ndarray) -> Any:

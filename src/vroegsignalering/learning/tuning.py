@@ -21,6 +21,7 @@ from itertools import groupby
 from statistics import stdev
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from joblib import Parallel, delayed
 from lightgbm.basic import LightGBMError
@@ -110,10 +111,14 @@ def _loss(task: Task, trial: Trial, blocks: pd.Series, seed: int) -> Loss:
         raise VroegsignaleringError(
             f"{trial.candidate} cannot be learned with {dict(trial.setting)}, which [tuning] allows: {error}"
         ) from None
-    known = told[told["outcome"].notna()]
-    each = pd.Series(log_loss(known["outcome"].to_numpy(), known["probability"].to_numpy()))
-    by_block = each.groupby(blocks.loc[known["area"]].to_numpy()).sum()
-    return Loss({str(block): float(total) for block, total in by_block.items()}, len(known))
+    each = []
+    for target, cohort in task.cohorts.items():
+        known = ~np.isnan(cohort.outcome)
+        loss = log_loss(cohort.outcome[known], told[target][known])
+        each.append(pd.Series(loss, index=blocks.to_numpy()[cohort.judged][known]))
+    losses = pd.concat(each)
+    by_block = losses.groupby(level=0).sum()
+    return Loss({str(block): float(total) for block, total in by_block.items()}, len(losses))
 
 
 @dataclass(frozen=True)

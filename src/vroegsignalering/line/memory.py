@@ -26,5 +26,11 @@ def lean() -> Iterator[None]:
 
 
 def give_back() -> None:
-    """Gives the system what was freed and the C library keeps: what the next stage needs is of other sizes."""
-    pyarrow.system_memory_pool().release_unused()  # malloc_trim, where there is one
+    """
+    Gives the system what was freed and is kept for later: what the next stage needs is of other sizes.
+
+    The C library keeps some (that of the system's pool), and so does the pool that Arrow reads files with, whatever
+    the default is.
+    """
+    for backend in pyarrow.supported_memory_backends():
+        getattr(pyarrow, f"{backend}_memory_pool")().release_unused()

@@ -73,32 +73,32 @@ def score(
 
     Raises VroegsignaleringError where nobody is at risk of a target.
     """
-    lessons = evidence.lessons(split)
-    X = evidence.features(split.origin)
-    cohorts = _cohorts(evidence, split.origin)
-    params = {
-        name: tuned.get((name, split.horizon, split.origin), AS_DECLARED) for name in sorted(set(champions.values()))
-    }
-    members = _members(lessons.groups)
-    work = _Work(lessons, members, X, cohorts, dict(champions), params, evidence.boundaries, split.horizon)
-    whole = work.learned(seed)
-    models = work.of_targets(whole)
+    X, cohorts = evidence.features(split.origin), _cohorts(evidence, split.origin)
+    # Not kept: the lessons take as much memory as what is hidden, which comes after them.
+    learned = _Work.of(evidence, split, dict(champions), cohorts, tuned).learn(resamples, seed, jobs, advance)
     hidden = _Hidden.drawn(evidence, split, resamples, seed)
-    unused = {name: unused_share(next(iter(own.values())), lessons, split.horizon) for name, own in whole.items()}
-    drawn: list[dict[str, np.ndarray]] = []
-    run = Parallel(n_jobs=jobs, return_as="generator")
-    for chances in run(delayed(_resample)(work, whole, number, seed) for number in range(resamples)):
-        drawn.append(chances)
-        advance()
     scored = []
     for target in evidence.targets:
-        name, cohort = target.name, cohorts[target.name]
-        chance = models[name].probability(X[cohort])
-        resampled = np.column_stack([chances[name] for chances in drawn])
-        possible = hidden.possible(cohort, resampled, unused[champions[name]])
+        name, cohort, model = target.name, cohorts[target.name], learned.models[target.name]
+        chance = model.probability(X[cohort])
+        resampled = np.column_stack([chances[name] for chances in learned.drawn])
+        possible = hidden.possible(cohort, resampled, learned.unused[champions[name]])
         table, kept = _table(X.index[cohort], chance, possible), _kept(chance, resampled)
-        scored.append(Scored(target, split.horizon, champions[name], models[name], table, kept))
+        scored.append(Scored(target, split.horizon, champions[name], model, table, kept))
     return scored
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    """
+    What came of learning: per target its model, per candidate the share that it could have seen but does not use.
+
+    drawn: per resample the probabilities of each target's cohort
+    """
+
+    models: dict[str, RiskModel]
+    unused: dict[str, float]
+    drawn: list[dict[str, np.ndarray]]
 
 
 def _cohorts(evidence: Evidence, meting: int) -> dict[str, np.ndarray]:
@@ -154,6 +154,33 @@ class _Work:
     params: dict[str, Setting]
     boundaries: dict[str, float]
     horizon: int
+
+    @classmethod
+    def of(
+        cls,
+        evidence: Evidence,
+        split: Split,
+        champions: dict[str, str],
+        cohorts: dict[str, np.ndarray],
+        tuned: Tuned,
+    ) -> "_Work":
+        lessons, X = evidence.lessons(split), evidence.features(split.origin)
+        names = sorted(set(champions.values()))
+        params = {name: tuned.get((name, split.horizon, split.origin), AS_DECLARED) for name in names}
+        return cls(lessons, _members(lessons.groups), X, cohorts, champions, params, evidence.boundaries, split.horizon)
+
+    def learn(self, resamples: int, seed: int, jobs: int, advance: Callable[[], None]) -> _Outcome:
+        """The champions, and what they say when they are learned again on each resample."""
+        whole = self.learned(seed)
+        unused = {
+            name: unused_share(next(iter(own.values())), self.lessons, self.horizon) for name, own in whole.items()
+        }
+        drawn: list[dict[str, np.ndarray]] = []
+        run = Parallel(n_jobs=jobs, return_as="generator")
+        for chances in run(delayed(_resample)(self, whole, number, seed) for number in range(resamples)):
+            drawn.append(chances)
+            advance()
+        return _Outcome(self.of_targets(whole), unused, drawn)
 
     def learned(self, seed: int) -> _Learned:
         """Every champion, fitted; one of several targets is learned once."""
