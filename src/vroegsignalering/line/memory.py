@@ -32,5 +32,11 @@ def give_back() -> None:
     The C library keeps some (that of the system's pool), and so does the pool that Arrow reads files with, whatever
     the default is.
     """
-    for backend in pyarrow.supported_memory_backends():
-        getattr(pyarrow, f"{backend}_memory_pool")().release_unused()
+    default = pyarrow.default_memory_pool()
+    try:
+        for backend in pyarrow.supported_memory_backends():
+            pool = getattr(pyarrow, f"{backend}_memory_pool")()
+            pyarrow.set_memory_pool(pool)  # `release_unused` asks the default pool, whichever it is called on
+            pool.release_unused()
+    finally:
+        pyarrow.set_memory_pool(default)
