@@ -14,12 +14,15 @@ which a run has not loaded yet when it takes the most memory:
   lists, importance, report, models and notebook too).
 - *fits*: the lessons of each judged origin are read from a file, which is not counted, and every candidate is learned
   from them. Only the time within `fit` of the estimators that a candidate is made of counts: on matrices that lie
-  ready, folds and spread included, for those are fits that any change model needs. Its memory is that of the process.
+  ready, folds and spread included, for those are fits that any change model needs. Its memory is that of the process;
+  after it was taken the champions are learned from the lessons of the newest origin, from which the lists come: there
+  are half as many again of them, which no judged origin has.
 
 Fits of trees that make a feature (peers) count as fits of the run too: they are of the same estimators.
 
-The whole line learns its champions again for intervals and importance. So that it can be compared with like, the time
-within `fit` is taken in the run too, stage by stage: `whole line` is the ratio to all of that.
+The whole line learns its champions again for lists, intervals and importance. So that it can be compared with like, the
+time within `fit` is taken in the run too, stage by stage: `whole line` is the ratio to all of that, and its memory that
+to the fits of the newest origin too.
 """
 
 import json
@@ -42,11 +45,14 @@ from vroegsignalering.config import read_pipeline
 from vroegsignalering.learning.candidates import CANDIDATES
 from vroegsignalering.learning.fitting import fit
 from vroegsignalering.line.run import run
+from vroegsignalering.splits import plan
 
 # What the line imports only when it comes to it: most of it is loaded beforehand, in both kinds of process, and what
 # MLflow's tables need just before the last stage, so that no earlier one has it in memory.
 _LATE = ("mlflow.tracking", "skops.io", "matplotlib.pyplot")
 _LATEST = {"notebook (MLflow)": ("mlflow.store.tracking.sqlalchemy_store", "mlflow.sklearn")}
+# What the run chose, of each horizon, for the fits that come after it.
+_CHAMPIONS = "champions.json"
 _LEARNING = ("panel", "outlines of the areas", "leak report", "backtest", "figures and selection")
 
 
@@ -59,18 +65,20 @@ def cost(areas: int, seed: int, rounds: int) -> Iterator[str]:
             for kind, taken in told.items():
                 taken.append(_in_its_own_process(kind, Path(scratch), areas, seed))
     bare, memory = _least(told["fits"], "seconds"), _least(told["fits"], "megabytes")
+    with_newest = _least(told["fits"], "megabytes_with_newest")
     whole = min(told["run"], key=lambda one: sum(processor for _, processor in one["stages"].values()))
     learning = np.min([_sum(one["stages"][name] for name in _LEARNING) for one in told["run"]], axis=0)
     seconds, fits = (_sum(whole[name].values()) for name in ("stages", "fits"))
     yield f"SYNTHETISCH, {areas} areas; the least of {rounds} rounds; in brackets processor time"
     yield f"bare fits    {_told(bare)} s                       {memory:6.0f} MB"
-    for name, taken, of, peak in (
-        ("learning", learning, bare, _least(told["run"], "learning_megabytes")),
-        ("whole line", seconds, fits, _least(told["run"], "megabytes")),
+    yield f"those of the newest origin too                        {with_newest:6.0f} MB"
+    for name, taken, of, peak, least in (
+        ("learning", learning, bare, _least(told["run"], "learning_megabytes"), memory),
+        ("whole line", seconds, fits, _least(told["run"], "megabytes"), with_newest),
     ):
         wall, processor = taken / of
         ratio = f"ratio {wall:.2f} ({processor:.2f})"
-        yield f"{name:<12} {_told(taken)} s  {ratio}  {peak:6.0f} MB  ratio {peak / memory:.2f}"
+        yield f"{name:<12} {_told(taken)} s  {ratio}  {peak:6.0f} MB  ratio {peak / least:.2f}"
     for name, taken in whole["stages"].items():
         yield f"    {name:<24} {_told(taken)} s, of which in fits {_told(whole['fits'][name])}"
     yield f"    {'together':<24} {_told(seconds)} s, of which in fits {_told(fits)}"
@@ -95,10 +103,12 @@ def _now() -> np.ndarray:
 
 
 def _write_lessons(scratch: Path, areas: int, seed: int) -> None:
-    one = country("gewoon", areas, seed)
-    for number, split in enumerate(one.splits):
+    one, dates = country("gewoon", areas, seed), read_pipeline(PIPELINE).dates
+    metingen = one.evidence.panel.metingen()
+    for split in [split for horizon in dates.horizons for split in plan(metingen, horizon, dates.judge_from)]:
         told = (split.horizon, one.evidence.boundaries, one.evidence.lessons(split))
-        joblib.dump(told, scratch / f"{number:02}.lessons")
+        kind = "judged" if split.judged else "newest"
+        joblib.dump(told, scratch / f"{kind}-{split.horizon}-{split.origin}.lessons")
 
 
 def _in_its_own_process(kind: str, scratch: Path, areas: int, seed: int) -> dict[str, Any]:
@@ -163,16 +173,18 @@ class _Stages:
         raise SystemExit(f"{name} was done before: nothing to measure")
 
 
-def _run(areas: int, seed: int) -> dict[str, Any]:
+def _run(scratch: Path, areas: int, seed: int) -> dict[str, Any]:
     stages = _Stages(_Stopwatch())
     stages.watch.carry()
     with tempfile.TemporaryDirectory() as name:
         folder, start = Path(name), _now()
-        run(
+        outcome = run(
             read_pipeline(PIPELINE), folder_of("gewoon", areas, seed), folder / "out", models=folder / "models",
             mlruns=folder / "mlruns", jobs=1, progress=stages,
         )  # fmt: skip
+        champions = sorted({(name.rsplit("-", 1)[1], candidate) for name, candidate in outcome.champions.items()})
         between = (_now() - start - stages.importing - _sum(stages.seconds.values())).tolist()
+    (scratch / _CHAMPIONS).write_text(json.dumps(champions))
     return {
         "stages": {**stages.seconds, "between stages": between},
         "fits": {**stages.fits, "between stages": [0.0, 0.0]},
@@ -184,11 +196,19 @@ def _run(areas: int, seed: int) -> dict[str, Any]:
 def _fits(scratch: Path) -> dict[str, Any]:
     watch = _Stopwatch()
     watch.carry()
-    for path in sorted(scratch.glob("*.lessons")):
-        horizon, boundaries, lessons = joblib.load(path)
-        for name in read_pipeline(PIPELINE).learning.candidates:
-            fit(name, lessons, boundaries=boundaries, horizon=horizon, seed=1)
-    return {"seconds": watch.seconds.tolist(), "megabytes": _peak()}
+    for path in sorted(scratch.glob("judged-*.lessons")):
+        _learn(path, read_pipeline(PIPELINE).learning.candidates)
+    seconds, megabytes = watch.seconds.tolist(), _peak()
+    champions = json.loads((scratch / _CHAMPIONS).read_text())
+    for path in sorted(scratch.glob("newest-*.lessons")):
+        _learn(path, [name for horizon, name in champions if path.name.startswith(f"newest-{horizon}-")])
+    return {"seconds": seconds, "megabytes": megabytes, "megabytes_with_newest": _peak()}
+
+
+def _learn(path: Path, candidates: Sequence[str]) -> None:
+    horizon, boundaries, lessons = joblib.load(path)
+    for name in candidates:
+        fit(name, lessons, boundaries=boundaries, horizon=horizon, seed=1)
 
 
 def _peak() -> float:
@@ -201,4 +221,4 @@ if __name__ == "__main__":
     _kind, _scratch, _areas, _seed = sys.argv[1:]
     for _late in _LATE:
         import_module(_late)
-    print(json.dumps(_run(int(_areas), int(_seed)) if _kind == "run" else _fits(Path(_scratch))))
+    print(json.dumps(_run(Path(_scratch), int(_areas), int(_seed)) if _kind == "run" else _fits(Path(_scratch))))
