@@ -17,6 +17,7 @@ from vroegsignalering.learning.explain import contributions_of
 from vroegsignalering.learning.leaks import leak_report, refuse
 from vroegsignalering.learning.space import Tuned
 from vroegsignalering.line.memory import give_back
+from vroegsignalering.line.predictions import FILE, read_predictions
 from vroegsignalering.line.trust import Trust
 from vroegsignalering.lists.forms import Provenance, complete, write_list
 from vroegsignalering.lists.score import Scored, score
@@ -64,6 +65,9 @@ class Listing:
 
     def write(self, advance: Callable[[], None]) -> list[Path]:
         """Writes lists, models, trust.json and fairness.json; `advance` is called after each resample of a list."""
+        # All regressions first, for they take the most memory: predictions and lists in words are not there yet.
+        learned = [(split, self._learn(split, advance)) for split in self.splits if not split.judged]
+        give_back()
         learning = self.pipeline.learning
         trust = Trust(
             self.evidence,
@@ -76,24 +80,15 @@ class Listing:
         )
         written: list[Path] = []
         told: dict[str, dict[str, Any]] = {"trust": {}, "fairness": {}}
-        for split in [split for split in self.splits if not split.judged]:
-            give_back()  # the largest regressions of a run are to come
-            lists = score(
-                self.evidence,
-                split,
-                {one.name: self.selection[f"{one.name}-{split.horizon}"]["champion"] for one in self.evidence.targets},
-                resamples=self.pipeline.lists.resamples,
-                seed=learning.seed,
-                jobs=self.jobs,
-                tuned=self.tuned,
-                advance=advance,
-            )
+        for split, lists in learned:
+            X = self.evidence.features(split.origin)
             added = contributions_of(
                 {one.target.name: one.model for one in lists},
-                X := self.evidence.features(split.origin),
+                X,
                 {one.target.name: X.index.isin(one.table.index) for one in lists},
             )
             for scored in lists:
+                give_back()
                 name = f"{scored.target.name}-{scored.horizon}"
                 written += self._write_one(name, scored, added[scored.target.name], trust)
                 told["trust"][name], told["fairness"][name] = trust.reliability(scored), trust.fairness(scored)
@@ -102,10 +97,23 @@ class Listing:
             written.append(self.folder / f"{name}.json")
         return written
 
+    def _learn(self, split: Split, advance: Callable[[], None]) -> list[Scored]:
+        give_back()
+        return score(
+            self.evidence,
+            split,
+            {one.name: self.selection[f"{one.name}-{split.horizon}"]["champion"] for one in self.evidence.targets},
+            resamples=self.pipeline.lists.resamples,
+            seed=self.pipeline.learning.seed,
+            jobs=self.jobs,
+            tuned=self.tuned,
+            advance=advance,
+        )
+
     def _predictions(self) -> pd.DataFrame:
         """Of the champions and the distance only: the others are most of the file."""
         asked = {DISTANCE, *(str(choice["champion"]) for choice in self.selection.values())}
-        return pd.read_parquet(self.folder / "predictions.parquet", filters=[("candidate", "in", asked)])
+        return read_predictions(self.folder / FILE, {"candidate": asked})
 
     def _write_one(self, name: str, scored: Scored, added: pd.DataFrame, trust: Trust) -> list[Path]:
         provenance = Provenance.of(

@@ -22,7 +22,7 @@ from vroegsignalering import registry
 from vroegsignalering.config import Pipeline
 from vroegsignalering.domain.regions import Region
 from vroegsignalering.domain.regions import regions as known_regions
-from vroegsignalering.files import digest_of_files, replacing, write_json
+from vroegsignalering.files import digest_of_files, write_json
 from vroegsignalering.learning.backtest import Evidence, backtest
 from vroegsignalering.learning.candidates import CANDIDATES
 from vroegsignalering.learning.evaluate import evaluate
@@ -31,11 +31,12 @@ from vroegsignalering.learning.question import ask
 from vroegsignalering.learning.select import select
 from vroegsignalering.learning.space import NOT_TUNED, Tuned
 from vroegsignalering.learning.tuning import tuned
-from vroegsignalering.line import notebook, outlines, tuning
+from vroegsignalering.line import notebook, outlines, predictions, tuning
 from vroegsignalering.line.card import judged_on, model_card
 from vroegsignalering.line.listing import Listing, model_file, write_leaks
 from vroegsignalering.line.memory import give_back, lean
 from vroegsignalering.line.panels import Making
+from vroegsignalering.line.predictions import read_predictions, write_predictions
 from vroegsignalering.line.stages import Progress, Stages
 from vroegsignalering.line.tuning import TuningStage
 from vroegsignalering.line.workers import deaf_workers
@@ -47,7 +48,6 @@ from vroegsignalering.sources.folder import find, read_truth
 from vroegsignalering.splits import Split, plan
 
 _VERSION_DIGITS = 12
-_ROWS_TOGETHER = 50_000  # of predictions in their file: who asks for those of one list need not read the rest
 
 
 @dataclass(frozen=True)
@@ -234,7 +234,7 @@ class _Line:
         judged = [split for split in self.splits if split.judged]
 
         def work(advance: Callable[[], None]) -> list[Path]:
-            predictions = backtest(
+            made = backtest(
                 self.evidence,
                 judged,
                 learning.candidates,
@@ -243,10 +243,8 @@ class _Line:
                 tuned=self.tuned,
                 advance=advance,
             )
-            predictions.attrs["synthetic"] = self.panel.synthetic  # kept in the file's metadata
-            with replacing(self.out / "predictions.parquet") as part:
-                predictions.to_parquet(part, index=False, row_group_size=_ROWS_TOGETHER)
-            return [self.out / "predictions.parquet"]
+            write_predictions(self.out / predictions.FILE, made, synthetic=self.panel.synthetic)
+            return [self.out / predictions.FILE]
 
         self.stages.do(
             "backtest", "backtest", self._predictions_key, work, steps=len(judged) * len(learning.candidates)
@@ -256,9 +254,8 @@ class _Line:
         """Those of each list by itself, in the order of the names: all of them at once are a large table."""
         horizons = sorted(self.pipeline.dates.horizons)
         for target, years in product(sorted(one.name for one in self.targets), horizons):
-            of_list = [("target", "==", target), ("horizon", "==", years)]
             give_back()
-            yield pd.read_parquet(self.out / "predictions.parquet", filters=of_list)
+            yield read_predictions(self.out / predictions.FILE, {"target": [target], "horizon": [years]})
 
     def make_figures(self) -> None:
         def work(_: Callable[[], None]) -> list[Path]:
@@ -298,7 +295,7 @@ class _Line:
                 self.evidence,
                 judged,
                 learning.candidates,
-                pd.read_parquet(self.out / "predictions.parquet"),
+                pd.read_parquet(self.out / predictions.FILE),
                 question.without,
                 resamples=learning.bootstrap,
                 seed=learning.seed,
