@@ -90,7 +90,12 @@ class Stages:
             self.progress.done_before(words)
             return
         with self.progress.stage(words, steps) as advance:
-            files = {str(path.relative_to(self.folder)): digest_of_files([path]) for path in work(advance)}
+
+            def step() -> None:
+                advance()
+                give_back()
+
+            files = {str(path.relative_to(self.folder)): digest_of_files([path]) for path in work(step)}
             for left in self._told(name)["files"].keys() - files.keys():
                 (self.folder / left).unlink(missing_ok=True)
             write_json(self._record(name), {"key": key, "files": files})
