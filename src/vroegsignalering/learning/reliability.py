@@ -16,6 +16,7 @@ from vroegsignalering.learning.metrics import Judged, interval, log_loss
 # As people read a list: nearly nobody, ..., one in five or more.
 BANDS = np.array([0.0, 0.01, 0.02, 0.05, 0.1, 0.2, 1.0])
 _HEAD = 100
+_ONE_IN = 100
 # Below it a probability is a matter of how thin the tails are, and of no use to anybody.
 LIKELY = 0.01
 
@@ -57,16 +58,20 @@ def spread(figure: np.ndarray) -> dict[str, float | None]:
 
 def track_record(judged: pd.DataFrame, by_distance: pd.DataFrame | None) -> dict[str, Any] | None:
     """
-    What earlier lists turned out to be worth; None without any, or where one is too short to have a head.
+    What earlier lists turned out to be worth; None without any, or where one has fewer than a hundred areas.
+
+    Looked at is one in a hundred of the shortest list, in tens, ten at least and a hundred at most: so few slide that
+    of a longer head any order finds nearly all.
 
     judged:      `area, origin, probability, outcome` of the champion, with a known outcome
     by_distance: the same of the distance to the boundary, None where that is the champion itself
     `origins, head` (areas on top of each list that are looked at), `areas, slides` (on all lists together), `found`
     (slides in the heads) and `found_by_distance` (None without `by_distance`)
     """
-    head = head_of(int(judged.groupby("origin").size().min())) if len(judged) else 0
-    if not head:
+    shortest = int(judged.groupby("origin").size().min()) if len(judged) else 0
+    if shortest < _ONE_IN:
         return None
+    head = int(np.clip(shortest // _ONE_IN // 10 * 10, 10, _HEAD))
     return {
         "origins": sorted(int(origin) for origin in np.unique(judged["origin"])),
         "head": head,

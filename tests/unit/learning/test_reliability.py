@@ -88,9 +88,16 @@ def test_the_track_record_counts_those_who_slid_in_the_head_of_every_earlier_lis
     assert track_record(judged.sample(frac=1, random_state=1), None) == {**told, "found_by_distance": None}
 
 
-def test_without_an_earlier_list_or_with_one_too_short_for_a_head_there_is_no_track_record() -> None:
+@pytest.mark.parametrize(("areas", "head"), [(100, 10), (1_999, 10), (2_852, 20), (10_050, 100), (14_000, 100)])
+def test_of_a_longer_list_more_is_looked_at_up_to_a_hundred(areas: int, head: int) -> None:
+    told = track_record(earlier(2014, areas, [head - 1, head]), None)
+    assert told is not None
+    assert (told["head"], told["found"], told["slides"]) == (head, 1, 2)
+
+
+def test_without_an_earlier_list_or_with_too_short_a_one_there_is_no_track_record() -> None:
     assert track_record(earlier(2014, 0, []), None) is None
-    assert track_record(pd.concat([earlier(2014, 9, [0]), earlier(2016, 100, [0])], ignore_index=True), None) is None
+    assert track_record(pd.concat([earlier(2014, 99, [0]), earlier(2016, 100, [0])], ignore_index=True), None) is None
 
 
 def test_the_head_of_a_list_is_followed_among_those_that_are_still_at_risk() -> None:

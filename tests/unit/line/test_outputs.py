@@ -199,7 +199,7 @@ def test_a_list_tells_what_earlier_ones_were_worth(ran: Ran, name: str) -> None:
     record = told["track_record"]
     assert (record["areas"], record["slides"]) == (len(own), own["outcome"].sum())
     assert record["origins"] == sorted(set(own["origin"]))
-    assert record["head"] == min(100, own["origin"].value_counts().min() // 10) > 0
+    assert record["head"] == max(10, own["origin"].value_counts().min() // 1000 * 10)
     by_distance = record["found_by_distance"]
     for candidate, counted in ((told["champion"], record["found"]), ("distance", by_distance)):
         if counted is None:
