@@ -115,6 +115,7 @@ def style() -> Response:
     return Response(_static("style.css"), media_type="text/css")
 
 
+@pages.get("/favicon.ico")  # where a browser looks for a sheet's, which names no other file
 @pages.get("/pictogram")
 def icon() -> Response:
     """The icon of the pages."""

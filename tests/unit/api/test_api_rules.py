@@ -99,6 +99,7 @@ ANSWERS = [
     ("GET", "/", "", 200),
     ("GET", "/stijl", "", 200),
     ("GET", "/pictogram", "", 200),
+    ("GET", "/favicon.ico", "", 200),
     ("GET", "/risicolijsten/GM9001", "gemeente:GM9001", 200),
     ("POST", "/aanmelden", "", 403),
     ("GET", "/nergens", "", 404),
