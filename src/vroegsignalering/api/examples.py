@@ -24,7 +24,7 @@ _RISK_LIST: dict[str, Any] = {
         "titel": "Wijken, officiële scores",
         "pijplijn": "wijk",
         "modelversie": "wijk-3f2a9c41",
-        "model": "afstand",
+        "model": "lgbm_change",
         "keuze": "de eenvoudigste binnen één standaardfout van de beste",
         "uitgave": "3.0, meting 2024",
         "meting": 2024,
@@ -34,11 +34,11 @@ _RISK_LIST: dict[str, Any] = {
         "digest": "3f2a9c4180d1",
         "gebleken": {
             "metingen": [2016, 2018, 2020],
-            "eerste": 100,
+            "eerste": 20,
             "gebieden": 8840,
             "afgegleden": 96,
-            "gevonden": 41,
-            "gevonden_op_afstand": 37,
+            "gevonden": 21,
+            "gevonden_op_afstand": 18,
         },
     },
     "rijen": [

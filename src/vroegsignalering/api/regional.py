@@ -48,7 +48,7 @@ class RegioKort(Shape):
 
 
 class LijstDeel(Shape):
-    """De gebieden van een regio of van het hele land, naar de kans om na de horizon te zijn afgegleden."""
+    """De gebieden van een regio of van het land, naar de kans om aan het eind van de horizon te zijn afgegleden."""
 
     regio: Annotated[RegioKort | None, Field(description="De regio; null: het hele land.")]
     synthetisch: Annotated[bool, Field(description="Waar: de cijfers horen bij een verzonnen land.")]

@@ -104,7 +104,10 @@ class Gebleken(Shape):
     gevonden: Annotated[int, Field(ge=0, description="Hoeveel daarvan er bij de eerste stonden.")]
     gevonden_op_afstand: Annotated[
         int | None,
-        Field(ge=0, description="Hetzelfde op volgorde van alleen de afstand tot de grens; null: niet bekend."),
+        Field(
+            ge=0,
+            description="Idem op volgorde van alleen de afstand tot de grens; null: dat is de lijst zelf.",
+        ),
     ]
 
 
@@ -124,9 +127,9 @@ class Herkomst(Shape):
     niveau: str
     gebieden: Annotated[int, Field(description="Gebieden op de hele lijst, over alle gemeenten.")]
     digest: str
-    gebleken: Annotated[Gebleken | None, Field(description="Hoe goed eerdere lijsten bleken; null: niet bekend.")] = (
-        None
-    )
+    gebleken: Annotated[
+        Gebleken | None, Field(description="Hoe goed eerdere lijsten bleken; null: die zijn er niet.")
+    ] = None
 
 
 class Risicolijst(Shape):

@@ -60,27 +60,21 @@ class _Parts:
         return np.asarray(own - own.mean(axis=0) + self.fixed[rows])
 
 
-def contributions(model: RiskModel, X: pd.DataFrame) -> pd.DataFrame:
-    """
-    What each feature adds to each area's risk, (n_areas, n_columns of the model); positive raises the risk.
-
-    X: rows with a score, such as a whole cohort; a column that X lacks counts as missing
-    Unit: log-odds for a classifier, the logarithm of a hazard; for a change model standard deviations of
-    a change of the score, by which the area comes nearer to the boundary. Summed over the features an area's
-    contributions are that, or its expected distance below the boundary, up to a constant that all rows share. Linear
-    contributions and that of the level are relative to the mean of the rows in X, those of trees to what the model
-    expects.
-    """
-    return contributions_of({"": model}, X, {"": np.ones(len(X), dtype=bool)})[""]
-
-
-def contributions_of(
+def contributions(
     models: Mapping[str, RiskModel], X: pd.DataFrame, cohorts: Mapping[str, np.ndarray]
 ) -> dict[str, pd.DataFrame]:
     """
-    Per target the `contributions` to its cohort; what trees add to a change that targets share is asked once.
+    Per target what each feature adds to each area's risk, (n_in_cohort, n_columns of the model); positive raises it.
 
-    cohorts: per target rows of X, bool (n_areas,)
+    What trees add to a change that targets share is asked once.
+
+    X:       a column that X lacks counts as missing
+    cohorts: per target whom it is about, rows of X with a score, bool (n_areas,)
+    Unit: log-odds for a classifier, the logarithm of a hazard; for a change model standard deviations of
+    a change of the score, by which the area comes nearer to the boundary. Summed over the features an area's
+    contributions are that, or its expected distance below the boundary, up to a constant that all rows share. Linear
+    contributions and that of the level are relative to the mean of the cohort, those of trees to what the model
+    expects.
     """
     found = {}
     for core, own in sharing(models):

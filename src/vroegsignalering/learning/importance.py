@@ -19,7 +19,7 @@ from joblib import Parallel, delayed
 from vroegsignalering.domain.catalogue import Indicator
 from vroegsignalering.features.catalogue import feature
 from vroegsignalering.learning.backtest import Evidence
-from vroegsignalering.learning.explain import contributions_of
+from vroegsignalering.learning.explain import contributions
 from vroegsignalering.learning.fitting import AS_DECLARED, Lessons, fit
 from vroegsignalering.learning.metrics import precision_of_order
 from vroegsignalering.learning.models import RiskModel, probabilities, sharing
@@ -110,11 +110,11 @@ def _questions(
     for split in (split for split in splits if split.judged):
         risk = {target.name: evidence.cohort(split.origin, target) for target in evidence.targets}
         anyone = np.any(list(risk.values()), axis=0)
+        # Of a target that nobody was at risk of nothing is asked.
         own = {
-            target: name
-            for (target, horizon), name in champion.items()
-            if horizon == split.horizon
-            and risk[target].any()  # of a target that nobody was at risk of, nothing is asked
+            target: champion[target, split.horizon]
+            for target, rows in risk.items()
+            if rows.any() and (target, split.horizon) in champion
         }
         for candidate in sorted(set(own.values())):
             cohorts = {target: risk[target][anyone] for target, name in own.items() if name == candidate}
@@ -144,7 +144,7 @@ def _weigh(question: _Question, seed: int, repeats: int) -> list[_Weights]:
     weighed = []
     for _, own in sharing({target: models[target] for target in question.cohorts}):
         some = {target: _some(question.cohorts[target], orders[0]) for target in own}
-        shap = {target: added.abs().mean() for target, added in contributions_of(own, question.X, some).items()}
+        shap = {target: added.abs().mean() for target, added in contributions(own, question.X, some).items()}
         lost = _lost(own, question, shap, orders)
         weighed += [_Weights(target, split, shap[target], lost[target]) for target in own]
     return weighed

@@ -13,7 +13,7 @@ from vroegsignalering.domain.regions import Region
 from vroegsignalering.files import replacing, write_json
 from vroegsignalering.learning.backtest import Evidence
 from vroegsignalering.learning.candidates import DISTANCE
-from vroegsignalering.learning.explain import contributions_of
+from vroegsignalering.learning.explain import contributions
 from vroegsignalering.learning.leaks import leak_report, refuse
 from vroegsignalering.learning.space import Tuned
 from vroegsignalering.line.memory import give_back
@@ -82,7 +82,7 @@ class Listing:
         told: dict[str, dict[str, Any]] = {"trust": {}, "fairness": {}}
         for split, lists in learned:
             X = self.evidence.features(split.origin)
-            added = contributions_of(
+            added = contributions(
                 {one.target.name: one.model for one in lists},
                 X,
                 {one.target.name: X.index.isin(one.table.index) for one in lists},

@@ -102,7 +102,7 @@ def complete(
     """
     The whole list as plain data: `provenance` and `rows` by rank, as `store.contract` says.
 
-    added: by area, in any order, what each feature adds (`learning.explain.contributions_of`)
+    added: by area, in any order, what each feature adds (`learning.explain.contributions`)
     far:   (n_areas,) in the order of the rank, whether there are few areas like it to have learned from
     """
     panel = evidence.panel

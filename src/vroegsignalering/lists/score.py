@@ -89,7 +89,7 @@ def score(
 
 
 @dataclass(frozen=True)
-class _Outcome:
+class _Fitted:
     """
     What came of learning: per target its model, per candidate the share that it could have seen but does not use.
 
@@ -169,7 +169,7 @@ class _Work:
         params = {name: tuned.get((name, split.horizon, split.origin), AS_DECLARED) for name in names}
         return cls(lessons, _members(lessons.groups), X, cohorts, champions, params, evidence.boundaries, split.horizon)
 
-    def learn(self, resamples: int, seed: int, jobs: int, advance: Callable[[], None]) -> _Outcome:
+    def learn(self, resamples: int, seed: int, jobs: int, advance: Callable[[], None]) -> _Fitted:
         """The champions, and what they say when they are learned again on each resample."""
         whole = self.learned(seed)
         unused = {
@@ -180,7 +180,7 @@ class _Work:
         for chances in run(delayed(_resample)(self, whole, number, seed) for number in range(resamples)):
             drawn.append(chances)
             advance()
-        return _Outcome(self.of_targets(whole), unused, drawn)
+        return _Fitted(self.of_targets(whole), unused, drawn)
 
     def learned(self, seed: int) -> _Learned:
         """Every champion, fitted; one of several targets is learned once."""

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from vroegsignalering.api.reading import options_of
+from vroegsignalering.api.reading import LEVEL_ORDER, options_of
 from vroegsignalering.api.regional import PartQuery, many_response
 from vroegsignalering.api.regions import Regionaam
 from vroegsignalering.api.service import Service, ServiceDep
@@ -31,7 +31,7 @@ class _Wish(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     gebied: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60)]
-    lijst: Annotated[str, Field(pattern=r"^(buurt|wijk|gemeente|pc4|grid)-[a-z][a-z0-9-]{0,59}-[0-9]{1,2}$")]
+    lijst: Annotated[str, Field(pattern=rf"^({'|'.join(LEVEL_ORDER)})-[a-z][a-z0-9-]{{0,59}}-[0-9]{{1,2}}$")]
     formaat: Literal["xlsx", "csv", "html", "geojson", "parquet"]
 
 

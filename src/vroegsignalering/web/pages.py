@@ -19,10 +19,10 @@ from vroegsignalering.web.contexts import (
     LoginPage,
     Published,
     features_page,
-    list_page,
     overview_page,
 )
 from vroegsignalering.web.known import known_here, known_pages
+from vroegsignalering.web.risk_list import list_page
 from vroegsignalering.web.sessions import (
     FormDep,
     SignedInDep,

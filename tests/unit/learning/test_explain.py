@@ -4,6 +4,7 @@ import pytest
 from scipy.special import logit
 from sklearn.dummy import DummyClassifier
 
+from lib.explained import contributions_of
 from lib.panels import make_panel
 from lib.published import VERSION, lists
 from vroegsignalering.domain.targets import Target
@@ -11,7 +12,8 @@ from vroegsignalering.errors import VroegsignaleringError
 from vroegsignalering.features.catalogue import GROUPS, feature
 from vroegsignalering.learning.backtest import Evidence
 from vroegsignalering.learning.candidates import CANDIDATES
-from vroegsignalering.learning.explain import contributions, contributions_of, reasons
+from vroegsignalering.learning.explain import contributions as of_targets
+from vroegsignalering.learning.explain import reasons
 from vroegsignalering.learning.fitting import fit
 from vroegsignalering.learning.hazard import Hazard
 from vroegsignalering.learning.models import LEVEL, BaseRate, RiskModel
@@ -45,7 +47,7 @@ def raw(model: RiskModel) -> np.ndarray:
 
 @pytest.mark.parametrize("name", CANDIDATES)
 def test_contributions_add_up_to_what_the_model_says(name):
-    found = contributions(MODELS[name], X)
+    found = contributions_of(MODELS[name], X)
     assert found.columns.tolist() == MODELS[name].columns
     assert found.index.equals(X.index)
     rest = (raw(MODELS[name]) - found.sum(axis=1)).dropna()
@@ -60,14 +62,14 @@ def test_what_targets_share_is_told_for_the_cohort_of_each(name):
     whole = EVIDENCE.features(NEWEST.origin)
     cohorts = {target.name: EVIDENCE.cohort(NEWEST.origin, target) for target in EVIDENCE.targets}
     assert len({int(own.sum()) for own in cohorts.values()}) == 2
-    for target, found in contributions_of(models, whole, cohorts).items():
-        alone = contributions(models[target], whole[cohorts[target]])
+    for target, found in of_targets(models, whole, cohorts).items():
+        alone = contributions_of(models[target], whole[cohorts[target]])
         pd.testing.assert_frame_equal(found, alone, rtol=1e-12, atol=1e-12)
 
 
 @pytest.mark.parametrize("name", ["logistic_baseline", "logistic", "ridge_change", "distance"])
 def test_contributions_of_a_linear_model_are_relative_to_the_rows_given(name):
-    np.testing.assert_allclose(contributions(MODELS[name], X).mean(), 0.0, atol=1e-12)
+    np.testing.assert_allclose(contributions_of(MODELS[name], X).mean(), 0.0, atol=1e-12)
 
 
 @pytest.mark.parametrize("name", CHANGE)
@@ -75,13 +77,13 @@ def test_in_a_change_model_a_higher_score_counts_against_the_risk(name):
     area = X.index[0]
     higher = X.copy()
     higher.loc[area, LEVEL] += 3 * spread(MODELS[name])
-    before, after = (contributions(MODELS[name], table).loc[area, LEVEL] for table in (X, higher))
+    before, after = (contributions_of(MODELS[name], table).loc[area, LEVEL] for table in (X, higher))
     assert after < before - 1
 
 
 def test_a_straight_line_downwards_raises_the_risk_and_without_a_last_step_it_says_nothing():
     steps = X.assign(**{"score.stap": np.where(np.arange(len(X)) % 2, -0.01, np.nan)})
-    found = contributions(MODELS["extrapolation"], steps)["score.stap"]
+    found = contributions_of(MODELS["extrapolation"], steps)["score.stap"]
     np.testing.assert_allclose(found, np.where(np.arange(len(X)) % 2, 0.02 / spread(MODELS["extrapolation"]), 0.0))
 
 
@@ -90,31 +92,31 @@ def test_trees_give_nothing_to_a_column_that_they_never_split_on():
     used = model.core.feature_importances_ > 0
     assert used.any()
     assert not used.all()
-    np.testing.assert_array_equal(contributions(model, X).to_numpy().any(axis=0), used)
+    np.testing.assert_array_equal(contributions_of(model, X).to_numpy().any(axis=0), used)
 
 
 @pytest.mark.parametrize("name", CANDIDATES)
 def test_a_column_that_is_no_longer_delivered_is_explained_as_missing(name):
     lacking = [column for column in X.columns if column.startswith("woz.")]
-    found = contributions(MODELS[name], X.drop(columns=lacking))
-    pd.testing.assert_frame_equal(found, contributions(MODELS[name], X.assign(**dict.fromkeys(lacking, np.nan))))
+    found = contributions_of(MODELS[name], X.drop(columns=lacking))
+    pd.testing.assert_frame_equal(found, contributions_of(MODELS[name], X.assign(**dict.fromkeys(lacking, np.nan))))
 
 
 def test_where_every_change_was_the_same_contributions_stay_finite():
     lessons = EVIDENCE.lessons(NEWEST)
     lessons.change[:] = -0.1
     model = fit("distance", lessons, boundaries=EVIDENCE.boundaries, horizon=2, seed=1)["zwak"]
-    assert np.isfinite(contributions(model, X)).all(axis=None)
+    assert np.isfinite(contributions_of(model, X)).all(axis=None)
 
 
 def test_a_kind_of_model_without_an_explanation_is_refused():
     model = RiskModel([LEVEL], DummyClassifier().fit([[0.0], [1.0]], [0, 1]), None)
     with pytest.raises(VroegsignaleringError, match="DummyClassifier"):
-        contributions(model, X)
+        contributions_of(model, X)
 
 
 def test_reasons_can_be_published():
-    rows = reasons(contributions(MODELS["lgbm_change"], X))
+    rows = reasons(contributions_of(MODELS["lgbm_change"], X))
     assert len(rows) == len(X)
     assert all(rows)
     published = lists(areas=len(rows))
@@ -172,4 +174,4 @@ def test_reasons_do_not_depend_on_the_order_of_the_columns_and_equal_weights_sta
 
 def test_an_area_to_which_nothing_contributes_has_no_reasons():
     base_rate = RiskModel([LEVEL], BaseRate().fit(np.zeros((2, 1)), np.array([0.0, 1.0])), None)
-    assert reasons(contributions(base_rate, X)) == [[] for _ in X.index]
+    assert reasons(contributions_of(base_rate, X)) == [[] for _ in X.index]

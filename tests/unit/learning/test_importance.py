@@ -5,11 +5,11 @@ import pandas as pd
 import pytest
 from sklearn.inspection import permutation_importance
 
+from lib.explained import contributions_of
 from lib.panels import make_panel
 from vroegsignalering.api.schemas import importance_answer
 from vroegsignalering.domain.targets import Target
 from vroegsignalering.learning.backtest import Evidence
-from vroegsignalering.learning.explain import contributions
 from vroegsignalering.learning.fitting import fit
 from vroegsignalering.learning.importance import importance
 from vroegsignalering.learning.models import RiskModel
@@ -121,7 +121,7 @@ def test_shap_is_the_mean_absolute_contribution_in_the_cohort_and_the_loss_is_th
     model = fit("extrapolation", lessons, boundaries={"zwak": EVIDENCE.boundaries["zwak"]}, horizon=2, seed=1)["zwak"]
     X = EVIDENCE.features(split.origin)[EVIDENCE.cohort(split.origin, ZWAK)]
     outcome = EVIDENCE.labels(split.origin, 2, ZWAK)["outcome"].loc[X.index]
-    shap = contributions(model, X).abs().mean()
+    shap = contributions_of(model, X).abs().mean()
     known = outcome.notna()
     oracle = permutation_importance(
         model, X.loc[known, model.columns], outcome[known], scoring="average_precision", n_repeats=40, random_state=1

@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from lib.explained import contributions_of
 from lib.panels import make_panel
 from vroegsignalering.domain.targets import Target
 from vroegsignalering.learning.backtest import Evidence
-from vroegsignalering.learning.explain import contributions
 from vroegsignalering.lists.forms import COLUMNS, Provenance, complete, table, write_list
 from vroegsignalering.lists.score import Scored, score
 from vroegsignalering.splits import plan
@@ -44,7 +44,7 @@ def provenance(scored: Scored) -> Provenance:
 
 @pytest.fixture(scope="module")
 def content(scored: Scored, provenance: Provenance) -> dict:
-    added = contributions(scored.model, EVIDENCE.features(2020).loc[scored.table.index[::-1]])
+    added = contributions_of(scored.model, EVIDENCE.features(2020).loc[scored.table.index[::-1]])
     return complete(scored, EVIDENCE, provenance, added, np.arange(len(scored.table)) == 1)
 
 
