@@ -103,8 +103,7 @@ def bare_fits(evidence: Evidence, splits: list[Split], pipeline: Pipeline) -> li
 
 def _fits_of(name: str, lessons: Lessons, horizon: int, seed: int) -> list[Callable[[], object]]:
     candidate = CANDIDATES[name]
-    columns = candidate.columns or [column for column in lessons.X if lessons.X[column].notna().any()]
-    design = lessons.X[list(columns)].to_numpy(dtype=float)
+    design = lessons.design(candidate.columns or lessons.columns)
     estimator = candidate.make(seed, horizon)
     if not candidate.change:
         outcomes = [outcome for outcome in lessons.outcome.values() if np.nansum(outcome)]

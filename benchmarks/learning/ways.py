@@ -99,19 +99,14 @@ class _Taught(ClassifierMixin, BaseEstimator):
 
 
 def _plain(lessons: Sequence[Lessons], boundaries: dict[str, float], horizon: int) -> dict[str, RiskModel]:
-    own = [np.flatnonzero((part.years == horizon) & ~np.isnan(part.change)) for part in lessons]
-    X = pd.concat([part.X.iloc[rows] for part, rows in zip(lessons, own, strict=True)], ignore_index=True)
-    change = np.concatenate([part.change[rows] for part, rows in zip(lessons, own, strict=True)])
-    groups = np.concatenate(
-        [
-            np.char.add(f"{number} ", part.groups[rows].astype(str))
-            for number, (part, rows) in enumerate(zip(lessons, own, strict=True))
-        ]
-    )
-    columns = [str(name) for name in X.columns if X[name].notna().any()]
+    own = [part.rows(np.flatnonzero((part.years == horizon) & ~np.isnan(part.change))) for part in lessons]
+    columns = list(dict.fromkeys(name for part in own for name in part.columns))
+    X = np.concatenate([part.design(columns) for part in own])
+    change = np.concatenate([part.change for part in own])
+    groups = np.concatenate([np.char.add(f"{number} ", part.groups.astype(str)) for number, part in enumerate(own)])
     core = ChangeDistribution(_trees(200), _trees(100))
     with one_thread():
-        core.fit(X[columns].to_numpy(dtype=float), change, groups)
+        core.fit(X, change, groups)
     return {target: RiskModel(columns, core, boundary) for target, boundary in boundaries.items()}
 
 

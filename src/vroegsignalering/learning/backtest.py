@@ -116,36 +116,28 @@ class Evidence:
             (origin, later - origin) for origin in known for later in known if 0 < later - origin < split.horizon
         ]
         steps = [(origin, split.horizon) for origin in split.learn] + shorter
-        scored = {origin: np.flatnonzero(self.features(origin)[LEVEL].notna()) for origin, _ in steps}
+        origins = sorted({origin for origin, _ in steps})
+        scored = {origin: np.flatnonzero(self.features(origin)[LEVEL].notna()) for origin in origins}
         told = {
             step: {target.name: self.labels(*step, target).iloc[scored[step[0]]] for target in self.targets}
             for step in steps
         }
-        first = self.targets[0].name
+        first, places = self.targets[0].name, [scored[origin] for origin, _ in steps]
+        sizes = [len(place) for place in places]
         return Lessons(
-            X=_stacked([(self.features(origin), scored[origin]) for origin, _ in steps]),
+            tables=tuple(self.features(origin) for origin in origins),
+            table=np.repeat([origins.index(origin) for origin, _ in steps], sizes),
+            place=np.concatenate(places),
             change=np.concatenate([told[step][first]["change"] for step in steps]),
             outcome={name: np.concatenate([told[step][name]["outcome"] for step in steps]) for name in told[steps[0]]},
-            groups=np.concatenate([self._block[scored[origin]] for origin, _ in steps]),
-            years=np.concatenate([np.full(len(scored[origin]), years) for origin, years in steps]),
+            groups=np.concatenate([self._block[place] for place in places]),
+            years=np.repeat([years for _, years in steps], sizes),
         )
 
     @cached_property
     def _block(self) -> np.ndarray:
         """A number for the gemeente or block of each area; numbers are compared many times faster than names."""
         return np.unique(self.panel.areas["block"], return_inverse=True)[1]
-
-
-def _stacked(parts: Sequence[tuple[pd.DataFrame, np.ndarray]]) -> pd.DataFrame:
-    """Those rows of each table, one under the other; what a table lacks is missing."""
-    columns = pd.concat([X.iloc[:0] for X, _ in parts]).columns
-    # Row by row in memory, as estimators take it: whole rows are what folds and resamples pick.
-    values = np.empty((sum(len(rows) for _, rows in parts), len(columns)))
-    start = 0
-    for X, rows in parts:
-        values[start : start + len(rows)] = X.reindex(columns=columns).to_numpy()[rows]
-        start += len(rows)
-    return pd.DataFrame(values, columns=columns, copy=False)
 
 
 def backtest(

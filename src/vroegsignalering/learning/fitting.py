@@ -5,7 +5,8 @@ Lessons, and how any candidate is learned from them: the one way for backtest, l
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
@@ -28,9 +29,14 @@ AS_DECLARED: Mapping[str, Any] = MappingProxyType({})
 @dataclass(frozen=True)
 class Lessons:
     """
-    What there is to learn from at one origin and horizon: the rows of all origins whose outcome was known.
+    What there is to learn from at one origin and horizon: rows of the design matrices whose outcome was known.
 
-    X:       (n_rows, n_features), one row per (area, origin learned from) with a score at that origin
+    An area is learned from at several origins, and at each over steps of several lengths. So lessons point to rows of
+    the matrices that the evidence holds already; a candidate copies what it learns from, and no more.
+
+    tables:  the design matrix of each origin learned from, (n_areas, n_features), the earliest first
+    table:   (n_rows,) the position among them of each row's own
+    place:   (n_rows,) the position of each row in its table
     change:  (n_rows,) points of score, NaN unknown
     outcome: per target (n_rows,), 1 slid, 0 not, NaN unknown or not in the cohort
     groups:  (n_rows,) gemeente or block of each row, as a number
@@ -38,7 +44,9 @@ class Lessons:
              candidates that pool
     """
 
-    X: pd.DataFrame
+    tables: tuple[pd.DataFrame, ...]
+    table: np.ndarray
+    place: np.ndarray
     change: np.ndarray
     outcome: dict[str, np.ndarray]
     groups: np.ndarray
@@ -46,13 +54,39 @@ class Lessons:
 
     def rows(self, chosen: np.ndarray) -> "Lessons":
         """The rows at the positions `chosen`, possibly repeated, as a bootstrap asks."""
-        return Lessons(
-            self.X.iloc[chosen],
-            self.change[chosen],
-            {name: values[chosen] for name, values in self.outcome.items()},
-            self.groups[chosen],
-            self.years[chosen],
+        return replace(
+            self,
+            table=self.table[chosen],
+            place=self.place[chosen],
+            change=self.change[chosen],
+            outcome={name: values[chosen] for name, values in self.outcome.items()},
+            groups=self.groups[chosen],
+            years=self.years[chosen],
         )
+
+    @cached_property
+    def columns(self) -> list[str]:
+        """Names of the features that are known of any row."""
+        names = dict.fromkeys(str(name) for X in self.tables for name in X.columns)
+        known: set[str] = set()
+        for number, X in enumerate(self.tables):
+            told = X.iloc[np.unique(self.place[self.table == number])].notna().any()
+            known |= set(told.index[told])
+        return [name for name in names if name in known]
+
+    def design(self, columns: Sequence[str], rows: np.ndarray | slice = slice(None)) -> np.ndarray:
+        """
+        A copy of those columns, (n_chosen, n_columns); what a table lacks is missing.
+
+        rows: positions, possibly repeated; all where none are given
+        """
+        table, place = self.table[rows], self.place[rows]
+        # Row by row in memory, as estimators take it: whole rows are what folds and resamples pick.
+        values = np.empty((len(table), len(columns)))
+        for number, X in enumerate(self.tables):
+            here = table == number
+            values[here] = X.reindex(columns=pd.Index(columns)).to_numpy()[place[here]]
+        return values
 
 
 def fit(
@@ -75,7 +109,7 @@ def fit(
     candidate = CANDIDATES[name]
     if not candidate.pooled and (lessons.years != horizon).any():
         lessons = lessons.rows(np.flatnonzero(lessons.years == horizon))
-    columns = _used(candidate.columns, lessons.X)
+    columns = lessons.columns if candidate.columns is None else list(candidate.columns)
     estimator = candidate.make(seed, horizon).set_params(**params)
     if candidate.directed:
         estimator.set_params(monotone_constraints=[direction(name) for name in columns])
@@ -85,7 +119,7 @@ def fit(
             spread = candidate.spread(seed) if candidate.spread else None
             core = ChangeDistribution(estimator, spread).fit(steps.X, steps.change, steps.groups, **steps.given)
             return {target: RiskModel(columns, core, boundary) for target, boundary in boundaries.items()}
-        design = lessons.X[columns].to_numpy(dtype=float)
+        design = lessons.design(columns)
         given = {"lead": lessons.years - horizon} if candidate.pooled else {}
         return {
             target: RiskModel(columns, _classifier(estimator, design, lessons.outcome[target], given), None)
@@ -145,21 +179,13 @@ def _steps(
     lead = (lessons.years - horizon)[known]
     if not (lead == 0).any():
         raise VroegsignaleringError("a change model needs areas of which the change is known to learn from")
-    # Rows and columns are picked at once: the lessons are the largest table of a run, and no more of it is copied.
-    X = lessons.X.to_numpy(dtype=float)[np.ix_(known, lessons.X.columns.get_indexer(pd.Index(columns)))]
+    X = lessons.design(columns, known)
     change, groups = lessons.change[known], lessons.groups[known]
     if not candidate.pooled:
         return _Steps(X, change, groups, {})
-    level = lessons.X[LEVEL].to_numpy()[known]
+    level = lessons.design([LEVEL], known)[:, 0]
     near = nearness(level, np.array(list(boundaries.values())), change[lead == 0])
     return _Steps(X, change, groups, {"lead": lead, "weight": _FLOOR + near})
-
-
-def _used(limited: Sequence[str] | None, X: pd.DataFrame) -> list[str]:
-    """The columns a candidate may use and that hold anything at all."""
-    if limited is not None:
-        return list(limited)
-    return list(X.columns[X.notna().any()])
 
 
 def _classifier(estimator: Any, design: np.ndarray, outcome: np.ndarray, given: dict[str, np.ndarray]) -> Any:

@@ -27,10 +27,9 @@ def unused_share(model: RiskModel, lessons: Lessons, horizon: int) -> float:
     """
     rows = np.flatnonzero((lessons.years == horizon) & ~np.isnan(lessons.change))
     change, groups = lessons.change[rows], lessons.groups[rows]
-    known = lessons.X.columns[lessons.X.notna().any()]
-    if len(model.columns) >= len(known) or len(np.unique(groups)) < 2:
+    if len(model.columns) >= len(lessons.columns) or len(np.unique(groups)) < 2:
         return 0.0
-    used, every = (lessons.X[columns].to_numpy(dtype=float)[rows] for columns in (model.columns, known))
+    used, every = (lessons.design(columns, rows) for columns in (model.columns, lessons.columns))
     with one_thread():
         if model.boundary is None:
             leaves = float(np.mean(_unseen(used, change, groups) ** 2))

@@ -1,7 +1,6 @@
 from dataclasses import replace
 
 import numpy as np
-import pandas as pd
 import pytest
 from sklearn.base import clone, is_classifier, is_regressor
 
@@ -133,7 +132,8 @@ def test_without_any_known_outcome_there_is_nothing_to_learn_and_that_is_said(na
 def test_chosen_rows_may_be_repeated_as_a_bootstrap_asks():
     chosen = np.array([3, 3, 0])
     rows = LESSONS.rows(chosen)
-    pd.testing.assert_frame_equal(rows.X, LESSONS.X.iloc[chosen])
+    np.testing.assert_array_equal(rows.design(LESSONS.columns), LESSONS.design(LESSONS.columns)[chosen])
+    np.testing.assert_array_equal(rows.design(LESSONS.columns), LESSONS.design(LESSONS.columns, chosen))
     np.testing.assert_array_equal(rows.change, LESSONS.change[chosen])
     np.testing.assert_array_equal(rows.outcome["zwak"], LESSONS.outcome["zwak"][chosen])
     assert rows.groups.tolist() == LESSONS.groups[chosen].tolist()

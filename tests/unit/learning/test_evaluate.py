@@ -128,4 +128,4 @@ def test_an_area_with_a_class_but_no_score_is_not_ranked_and_teaches_nothing():
     evidence = Evidence(panel, TARGETS, ("score",))
     assert evidence.labels(SPLITS[0].origin, 2, TARGETS[0])["cohort"].iloc[0]
     assert codes[0] not in set(backtest(evidence, SPLITS[:1], CANDIDATES, seed=1, jobs=1)["area"])
-    assert len(evidence.lessons(SPLITS[0]).X) == (len(codes) - 1) * len(SPLITS[0].learn)
+    assert len(evidence.lessons(SPLITS[0]).years) == (len(codes) - 1) * len(SPLITS[0].learn)

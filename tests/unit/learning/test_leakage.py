@@ -62,8 +62,8 @@ def same(before: np.ndarray, after: np.ndarray) -> bool:
 
 def same_lessons(before: Lessons, after: Lessons) -> bool:
     return (
-        list(before.X.columns) == list(after.X.columns)
-        and same(before.X.to_numpy(), after.X.to_numpy())
+        before.columns == after.columns
+        and same(before.design(before.columns), after.design(after.columns))
         and same(before.change, after.change)
         and all(same(before.outcome[name], after.outcome[name]) for name in before.outcome)
         and before.groups.tolist() == after.groups.tolist()

@@ -1,5 +1,7 @@
 """How much of what a model leaves of the change is told by features that it does not use."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -17,8 +19,11 @@ def lessons(told: float, areas: int = 3000) -> Lessons:
     change = 0.05 * (np.sqrt(told) * seen + np.sqrt(1 - told) * rng.normal(size=areas))
     years = np.where(np.arange(areas) % 2, 4, 2)
     change[years == 2] = rng.normal(size=(years == 2).sum())
+    X = pd.DataFrame({"score.niveau": level, "score.stap": rng.normal(size=areas), "bijstand.niveau": seen})
     return Lessons(
-        X=pd.DataFrame({"score.niveau": level, "score.stap": rng.normal(size=areas), "bijstand.niveau": seen}),
+        tables=(X,),
+        table=np.zeros(areas, dtype=int),
+        place=np.arange(areas),
         change=change,
         outcome={"onvoldoende": np.where(level > -0.1, (level + change <= -0.1).astype(float), np.nan)},
         groups=rng.integers(0, 40, areas),
@@ -47,5 +52,5 @@ def test_a_model_that_uses_everything_leaves_nothing_unused() -> None:
 def test_one_gemeente_tells_nothing() -> None:
     given = lessons(0.4)
     model = fit("distance", given, boundaries=BOUNDARIES, horizon=4, seed=1)["onvoldoende"]
-    alone = Lessons(given.X, given.change, given.outcome, np.zeros_like(given.groups), given.years)
+    alone = replace(given, groups=np.zeros_like(given.groups))
     assert unused_share(model, alone, 4) == 0.0
