@@ -100,7 +100,9 @@ def read_settings() -> Settings:
         first = error.errors(include_input=False)[0]
         whole = "oidc_issuer" if "oidc" in first["msg"] else "base_url"
         name = names[str(first["loc"][0]) if first["loc"] else whole]
-        expected = first["msg"].removeprefix("Value error, ").removeprefix("expected ")
+        expected = first["msg"]
+        for start in ("Value error, ", "expected ", "Input should be "):
+            expected = expected.removeprefix(start)
         raise BadInput("environment", name, "a value that is not allowed", expected) from None
 
 

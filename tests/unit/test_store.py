@@ -104,6 +104,36 @@ def test_a_correction_names_what_it_replaces_and_that_one_only_once(store: Store
     assert (first.replaced_by, second.replaces) == (2, 1)
 
 
+def of_postcodes(**more: Any) -> list[dict[str, Any]]:
+    """Lists of another level, which are other series."""
+    content = lists(**more)
+    for one in content:
+        one["provenance"]["level"] = "pc4"
+    return content
+
+
+def test_synthetic_lists_are_refused_where_real_ones_stand(store: Store) -> None:
+    publish(store, lists(version="echt-1", synthetic=False), "echt-1")
+    for content, replaces in ((lists(), None), (lists(), 1), (of_postcodes(), None)):
+        with pytest.raises(GateError, match=r"are synthetic, and publication 1 is real.*VROEGSIGNALERING_STORE"):
+            publish(store, content, replaces=replaces)
+    assert store.count() == 1
+
+
+def test_real_lists_take_the_place_of_synthetic_ones_but_do_not_stand_beside_them(store: Store) -> None:
+    publish(store)
+    beside = of_postcodes(version="echt-1", synthetic=False)
+    with pytest.raises(GateError, match=r"publication 1, of a country that does not exist.*--replaces 1"):
+        publish(store, beside, "echt-1")
+    assert publish(store, beside, "echt-1", replaces=1) == 2
+    assert publish(store, lists(version="echt-2", synthetic=False), "echt-2") == 3
+
+
+def test_real_lists_of_the_same_series_leave_no_synthetic_one_standing(store: Store) -> None:
+    publish(store)
+    assert publish(store, lists(version="echt-1", synthetic=False), "echt-1") == 2
+
+
 def test_going_back_to_an_earlier_publication_is_a_correction(store: Store) -> None:
     publish(store)
     publish(store, lists(areas=11), replaces=1)

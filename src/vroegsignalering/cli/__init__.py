@@ -11,7 +11,7 @@ from typing import NoReturn
 
 import typer
 
-from vroegsignalering.cli import fetching, knowing, learning, local, panels, publishing, serving, storing, working
+from vroegsignalering.cli import demo, fetching, knowing, learning, local, panels, publishing, serving, storing, working
 from vroegsignalering.errors import VroegsignaleringError
 
 _STOPPED = 130
@@ -33,6 +33,7 @@ local.add_to(app)
 panels.add_to(app)
 publishing.add_to(app)
 serving.add_to(app)
+demo.add_to(app)
 storing.add_to(app)
 working.add_to(app)
 

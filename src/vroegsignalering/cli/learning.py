@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from vroegsignalering.cli.progress import Shown
+from vroegsignalering.cli.serving import HERE, listen
 
 if TYPE_CHECKING:
     from vroegsignalering.line.run import Outcome
@@ -150,7 +151,7 @@ def country(
     typer.echo(f"SYNTHETISCH: {out}")
 
 
-def mlflow(port: Annotated[int, typer.Option(help="Port on 127.0.0.1.")] = 5000) -> None:
+def mlflow(port: Annotated[int, typer.Option(help=f"Port on {HERE}.")] = 5000) -> None:
     """Open the laboratory notebook in MLflow's own pages."""
     from vroegsignalering.settings import read_settings, silence_telemetry
     from vroegsignalering.tracking import database, is_there
@@ -159,17 +160,15 @@ def mlflow(port: Annotated[int, typer.Option(help="Port on 127.0.0.1.")] = 5000)
     if not is_there(mlruns):
         typer.echo(f"There is no notebook in {mlruns} yet; `vroegsignalering run` writes one.", err=True)
         raise typer.Exit(1)
-    from vroegsignalering.cli.serving import listen
-
-    listen("127.0.0.1", port).close()  # refuses a port that is taken, which MLflow's own server would only note
+    listen(HERE, port).close()  # refuses a port that is taken, which MLflow's own server would only note
     silence_telemetry()
-    typer.echo(f"http://127.0.0.1:{port}  (Ctrl-C stops it)")
+    typer.echo(f"http://{HERE}:{port}/  (Ctrl-C stops it)")
     command = [
         "ui",
         "--backend-store-uri",
         database(mlruns),
         "--host",
-        "127.0.0.1",
+        HERE,
         "--port",
         str(port),
         "--workers",

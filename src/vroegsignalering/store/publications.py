@@ -107,7 +107,8 @@ class Store:
         in the audit log, and returns the number of the publication. Creates the store where there is none.
 
         Raises BadInput for lists that are not as the contract says; GateError when the same lists of the same version
-        stand published already, or when the publication to replace does not exist or was replaced before.
+        stand published already, when the publication to replace does not exist or was replaced before, or when lists of
+        a real and of a synthetic country would stand side by side.
         """
         from vroegsignalering.store.contract import checked  # which a service that only reads has no need of
 
@@ -117,6 +118,7 @@ class Store:
         self._database.create()
         with self._database.write() as connection:
             _allowed(connection, version, digest, replaces)
+            _of_one_world(connection, [content["provenance"] for content in lists], replaces)
             number = (connection.scalar(select(func.max(publication.c.id))) or 0) + 1
             _insert_lists(connection, number, lists)
             record = {"id": number, "version": version, "digest": digest, "published_at": at, "published_by": by}
@@ -242,6 +244,28 @@ def _allowed(connection: Connection, version: str, digest: str, replaces: int | 
         raise GateError(f"publication {replaces}, which should be replaced, does not exist")
     if heir := connection.scalar(select(publication.c.id).where(publication.c.replaces == replaces)):
         raise GateError(f"publication {replaces} was replaced already, by number {heir}; replace that one")
+
+
+def _of_one_world(connection: Connection, provenances: list[dict[str, Any]], replaces: int | None) -> None:
+    """
+    GateError for synthetic lists where real ones stand, and for real ones that would stand beside synthetic ones.
+
+    Who asks without saying which list gets the finest level: that must not be one of buurten that do not exist.
+    """
+    new = {Series(one["level"], one["target"], one["horizon"]) for one in provenances}
+    synthetic = any(one["synthetic"] for one in provenances)
+    there = {one.risk_list: one for one in standing(connection)}
+    kind = select(risk_list.c.id).where(risk_list.c.id.in_(list(there)), risk_list.c.synthetic.is_(not synthetic))
+    other = [there[identity] for identity in connection.scalars(kind)]
+    own = "a store of their own (VROEGSIGNALERING_STORE)"
+    if synthetic and other:
+        raise GateError(f"these lists are synthetic, and publication {other[0].publication} is real; give them {own}")
+    beside = sorted({one.publication for one in other if one.series not in new and one.publication != replaces})
+    if beside:
+        raise GateError(
+            f"publication {beside[0]}, of a country that does not exist, would stand beside these real lists; give "
+            f"them {own}, or replace it (--replaces {beside[0]})"
+        )
 
 
 def _insert_lists(connection: Connection, number: int, lists: list[dict[str, Any]]) -> None:

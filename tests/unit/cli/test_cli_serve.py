@@ -1,4 +1,4 @@
-"""`serve` does not start over a champion whose files were changed."""
+"""`serve` does not start over a champion whose files were changed, and says what it has no list for."""
 
 import json
 from pathlib import Path
@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from lib.commands import invoke, refused
-from lib.published import NOW, FixedModel
+from lib.published import NOW, VERSION, FixedModel, lists
 from vroegsignalering import registry
+from vroegsignalering.cli import serving
+from vroegsignalering.store import Store
 
 
 def test_a_service_does_not_start_over_a_model_whose_files_were_changed(
@@ -22,3 +24,19 @@ def test_a_service_does_not_start_over_a_model_whose_files_were_changed(
     monkeypatch.setenv("VROEGSIGNALERING_MODELS", str(models))
     monkeypatch.setenv("VROEGSIGNALERING_STORE", f"sqlite:///{tmp_path / 'p.db'}")
     assert "importance.json is not the file that the manifest names" in refused(invoke("serve", "--port", "0"), 5)
+
+
+def test_a_service_without_a_list_says_what_to_do_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    where = f"sqlite:///{tmp_path / 'p.db'}"
+    monkeypatch.setenv("VROEGSIGNALERING_MODELS", str(tmp_path / "models"))
+    monkeypatch.setenv("VROEGSIGNALERING_STORE", where)
+    monkeypatch.setattr(
+        serving, "serve_until_stopped", lambda _server, store, listener: (store.close(), listener.close())
+    )
+    assert "publish first" in invoke("serve", "--port", "0").err
+    store = Store(where)
+    store.create()
+    assert "Nothing is published yet" in invoke("serve", "--port", "0").err
+    store.publish(lists(), version=VERSION, by="demo", at=NOW)
+    store.close()
+    assert invoke("serve", "--port", "0").err == ""
