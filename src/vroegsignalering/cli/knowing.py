@@ -129,7 +129,8 @@ def scope(
         content = for_region(content, defined(region, int(content["provenance"]["meting"]), known))
         parts.append(content)
         told = content["provenance"]
-        write_list(out, content, Provenance(**{name: value for name, value in told.items() if name in names}))
+        line = Provenance(**{name: value for name, value in told.items() if name in names}).line
+        write_list(out, told, [content["rows"]], line)
         lost = ", ".join([*told["scope"]["lost"], *told["scope"]["partly"]])
         note = f" (could not be followed to {told['meting']}: {lost})" if lost else ""
         if unknown := told["scope"]["degree_unknown"]:

@@ -118,18 +118,19 @@ class Evidence:
         steps = [(origin, split.horizon) for origin in split.learn] + shorter
         origins = sorted({origin for origin, _ in steps})
         scored = {origin: np.flatnonzero(self.features(origin)[LEVEL].notna()) for origin in origins}
-        told = {
-            step: {target.name: self.labels(*step, target).iloc[scored[step[0]]] for target in self.targets}
-            for step in steps
-        }
-        first, places = self.targets[0].name, [scored[origin] for origin, _ in steps]
+        places = [scored[origin] for origin, _ in steps]
         sizes = [len(place) for place in places]
+
+        def told(target: Target, what: str) -> np.ndarray:
+            values = (self.labels(*step, target)[what].to_numpy() for step in steps)
+            return np.concatenate([one[place] for one, place in zip(values, places, strict=True)])
+
         return Lessons(
             tables=tuple(self.features(origin) for origin in origins),
             table=np.repeat([origins.index(origin) for origin, _ in steps], sizes),
             place=np.concatenate(places),
-            change=np.concatenate([told[step][first]["change"] for step in steps]),
-            outcome={name: np.concatenate([told[step][name]["outcome"] for step in steps]) for name in told[steps[0]]},
+            change=told(self.targets[0], "change"),
+            outcome={target.name: told(target, "outcome") for target in self.targets},
             groups=np.concatenate([self._block[place] for place in places]),
             years=np.repeat([years for _, years in steps], sizes),
         )

@@ -1,7 +1,7 @@
 """The stages around the lists: the leak report before anything is learned, the lists, and how far to rely on them."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from vroegsignalering.learning.space import Tuned
 from vroegsignalering.line.memory import give_back
 from vroegsignalering.line.predictions import FILE, read_predictions
 from vroegsignalering.line.trust import Trust
-from vroegsignalering.lists.forms import Provenance, complete, write_list
+from vroegsignalering.lists.forms import Provenance, rows_of, write_list
 from vroegsignalering.lists.score import Scored, score
 from vroegsignalering.sources.folder import read_truth
 from vroegsignalering.splits import Split
@@ -130,5 +130,5 @@ class Listing:
         with replacing(model) as part:
             registry.write_model(scored.model, part)
         far = trust.novelty.far(provenance.meting, scored.table.index)
-        content = complete(scored, self.evidence, provenance, added, far)
-        return [*write_list(self.folder / "lists", content, provenance), model]
+        rows = rows_of(scored, self.evidence, provenance, added, far)
+        return [*write_list(self.folder / "lists", asdict(provenance), rows, provenance.line), model]

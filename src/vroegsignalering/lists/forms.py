@@ -1,8 +1,13 @@
 """
 The forms of a risk list: complete, as the store takes it (JSON), and as a table for people and programs (CSV, Parquet).
+
+    scored --a thousand areas at a time--> rows with reasons and course --> written in every form
+
+A row in words takes forty times the memory of its figures: those of a whole country are never there at once.
 """
 
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from vroegsignalering.domain.metingen import origin_day
-from vroegsignalering.files import replacing, write_json
+from vroegsignalering.files import as_json, replacing
 from vroegsignalering.labels import possible_classes
 from vroegsignalering.learning.backtest import Evidence
 from vroegsignalering.learning.explain import reasons
@@ -25,6 +30,7 @@ COLUMNS = (
 )  # fmt: skip
 _SHOWN_REASONS = 3
 _CHANCE_DECIMALS, _SCORE_DECIMALS = 6, 6
+_AT_ONCE = 1000  # areas
 
 
 @dataclass(frozen=True)
@@ -96,47 +102,47 @@ class Provenance:
         return f"{flag}{self.edition}; model {self.version}; {self.digest[:16]}"
 
 
-def complete(
+def rows_of(
     scored: Scored, evidence: Evidence, provenance: Provenance, added: pd.DataFrame, far: np.ndarray
-) -> dict[str, Any]:
+) -> Iterator[list[dict[str, Any]]]:
     """
-    The whole list as plain data: `provenance` and `rows` by rank, as `store.contract` says.
+    The rows of the list by rank, as `store.contract` says, a part of them at a time.
 
     added: by area, in any order, what each feature adds (`learning.explain.contributions`)
     far:   (n_areas,) in the order of the rank, whether there are few areas like it to have learned from
     """
-    panel = evidence.panel
-    areas = panel.areas.set_index("area").loc[scored.table.index]
-    why = reasons(added.loc[scored.table.index], panel.own)
-    course = _courses(evidence, scored.table.index)
-    degrees = _degrees(panel, provenance, scored.table.index)
+    panel, ranking = evidence.panel, scored.table.index
+    areas = panel.areas.set_index("area").loc[ranking]
+    moments = _moments(evidence, ranking)
+    degrees = _degrees(panel, provenance, ranking)
     ranked = scored.table.astype({"rang": int, "rang_laag": int, "rang_hoog": int}).round(_CHANCE_DECIMALS)
-    rows = [
-        {
-            "gebied": area,
-            "naam": place["name"] or area,
-            "gemeente": place["gemeente_name"] or None,
-            "gemeentecode": place["gemeente"] or None,
-            "klasse": moments[-1]["klasse"],
-            "score": moments[-1]["score"],
-            **row,
-            "redenen": because,
-            "verloop": moments,
-            "weinig_vergelijkbaar": unlike,
-            "stedelijkheid": degree,
-        }
-        for area, row, place, because, moments, unlike, degree in zip(
-            map(str, ranked.index),
-            ranked.to_dict("records"),
-            areas.to_dict("records"),
-            why,
-            course,
-            far.tolist(),
-            degrees,
-            strict=True,
-        )
-    ]
-    return {"provenance": asdict(provenance), "rows": rows}
+    for start in range(0, len(ranking), _AT_ONCE):
+        part = slice(start, start + _AT_ONCE)
+        yield [
+            {
+                "gebied": area,
+                "naam": place["name"] or area,
+                "gemeente": place["gemeente_name"] or None,
+                "gemeentecode": place["gemeente"] or None,
+                "klasse": course[-1]["klasse"],
+                "score": course[-1]["score"],
+                **row,
+                "redenen": because,
+                "verloop": course,
+                "weinig_vergelijkbaar": unlike,
+                "stedelijkheid": degree,
+            }
+            for area, row, place, because, course, unlike, degree in zip(
+                map(str, ranking[part]),
+                ranked.iloc[part].to_dict("records"),
+                areas.iloc[part].to_dict("records"),
+                reasons(added.loc[ranking[part]], panel.own),
+                _courses(moments, part),
+                far[part].tolist(),
+                degrees[part],
+                strict=True,
+            )
+        ]
 
 
 def _degrees(panel: Panel, provenance: Provenance, areas: pd.Index) -> list[int | None]:
@@ -146,21 +152,35 @@ def _degrees(panel: Panel, provenance: Provenance, areas: pd.Index) -> list[int 
     return [None if np.isnan(degree) else int(degree) for degree in told]
 
 
-def _courses(evidence: Evidence, areas: pd.Index) -> list[list[dict[str, Any]]]:
-    """Per area what was published at each meting, `meting, score, klasse`; the last one is the newest meting's."""
+@dataclass(frozen=True)
+class _Moment:
+    """What was published at one meting: score, NaN unknown, and class, 0 unknown, (n_areas,) each."""
+
+    year: int
+    score: np.ndarray
+    known_class: np.ndarray
+
+
+def _moments(evidence: Evidence, areas: pd.Index) -> list[_Moment]:
     panel = evidence.panel
     position = panel.area_index.get_indexer(areas)
-    years = sorted({*panel.metingen(), *map(int, panel.wide("klasse").columns)})
-    courses: list[list[dict[str, Any]]] = [[] for _ in areas]
-    for year in years:
-        score = panel.at("score", year)[position]
+    found = []
+    for year in sorted({*panel.metingen(), *map(int, panel.wide("klasse").columns)}):
         low, high = (classes[position] for classes in possible_classes(panel, year, evidence.scale))
-        known = np.where(low == high, low, 0)
-        for course, value, number in zip(courses, score.tolist(), known.tolist(), strict=True):
+        found.append(_Moment(year, panel.at("score", year)[position], np.where(low == high, low, 0)))
+    return found
+
+
+def _courses(moments: Sequence[_Moment], part: slice) -> list[list[dict[str, Any]]]:
+    """Per area of the part its `meting, score, klasse` wherever one was published; the newest meting's comes last."""
+    courses: list[list[dict[str, Any]]] = [[] for _ in moments[0].score[part]]
+    for moment in moments:
+        told = zip(courses, moment.score[part].tolist(), moment.known_class[part].tolist(), strict=True)
+        for course, value, number in told:
             if value == value or number:
                 course.append(
                     {
-                        "meting": year,
+                        "meting": moment.year,
                         "score": round(value, _SCORE_DECIMALS) if value == value else None,
                         "klasse": number or None,
                     }
@@ -168,10 +188,10 @@ def _courses(evidence: Evidence, areas: pd.Index) -> list[list[dict[str, Any]]]:
     return courses
 
 
-def table(content: dict[str, Any], herkomst: str) -> pd.DataFrame:
-    """The list as a table with COLUMNS; reasons in one text, provenance in the last column."""
-    frame = pd.DataFrame(content["rows"])
-    frame["redenen"] = [_in_words(row["redenen"]) for row in content["rows"]]
+def table(rows: Sequence[Mapping[str, Any]], herkomst: str) -> pd.DataFrame:
+    """Rows of a list as a table with COLUMNS; reasons in one text, each with where the list comes from."""
+    frame = pd.DataFrame(rows)
+    frame["redenen"] = [_in_words(row["redenen"]) for row in rows]
     # Told, not left to what happens to be missing: a list of postcodes knows no gemeente at all.
     frame = frame.astype({"gemeente": "str", "klasse": "Int64", "score": "float64"})
     return frame.assign(herkomst=herkomst)[list(COLUMNS)]
@@ -183,12 +203,25 @@ def _in_words(why: list[dict[str, Any]]) -> str:
     return "; ".join(reason["dimensie"] for reason in raising)
 
 
-def write_list(folder: Path, content: dict[str, Any], provenance: Provenance) -> list[Path]:
-    """Writes `<target>-<horizon>` as .json (complete), .csv (UTF-8, comma, decimal point) and .parquet."""
-    name = f"{provenance.target}-{provenance.horizon}"
-    frame = table(content, provenance.line)
+def write_list(
+    folder: Path, provenance: Mapping[str, Any], parts: Iterable[Sequence[Mapping[str, Any]]], herkomst: str
+) -> list[Path]:
+    """
+    Writes `<target>-<horizon>` as .json (complete), .csv (UTF-8, comma, decimal point) and .parquet.
+
+    provenance: as plain data; herkomst: the same in a line
+    parts:      of the rows, by rank; each is let go when it is written
+    """
+    name = f"{provenance['target']}-{provenance['horizon']}"
     paths = [folder / f"{name}.{suffix}" for suffix in ("json", "csv", "parquet")]
-    write_json(paths[0], content, indent=None)
+    tables: list[pd.DataFrame] = []
+    with replacing(paths[0]) as part, part.open("w", encoding="utf-8", newline="\n") as stream:
+        stream.write(f'{{"provenance": {as_json(provenance)}, "rows": [')
+        for rows in parts:
+            stream.write((", " if tables else "") + as_json(rows)[1:-1])
+            tables.append(table(rows, herkomst))
+        stream.write("]}\n")
+    frame = pd.concat(tables, ignore_index=True)
     with replacing(paths[1]) as part:
         frame.to_csv(part, index=False, encoding="utf-8", lineterminator="\n")
     with replacing(paths[2]) as part:

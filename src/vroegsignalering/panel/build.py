@@ -127,13 +127,13 @@ def _facts(parts: list[_Part], codes: pd.Index) -> pd.DataFrame:
     known = [np.flatnonzero(~np.isnan(part.value)) for part in parts]
     sizes = [len(areas) for areas in known]
     told = {name: pd.Categorical([getattr(part, name) for part in parts]) for name in _NAMES}
+    told["known_from"] = pd.Categorical(np.array([part.known_from for part in parts], dtype="datetime64[ms]"))
     # As narrow as pandas would make them, so that it takes them as they are.
     areas = np.concatenate(known, dtype=np.min_scalar_type(-len(codes)), casting="same_kind")
     facts: dict[str, Any] = {
         "area": pd.Categorical.from_codes(areas, categories=codes, validate=False),
         "value": np.concatenate([part.value[areas] for part, areas in zip(parts, known, strict=True)]),
         "meting": np.repeat(np.array([part.meting for part in parts], dtype=np.int16), sizes),
-        "known_from": np.repeat(np.array([part.known_from for part in parts], dtype="datetime64[ms]"), sizes),
         ESTIMATED: _estimated(parts, known),
     }
     for name, words in told.items():
@@ -172,6 +172,7 @@ def read_panel(folder: Path) -> Panel:
     areas = pd.read_parquet(folder / "areas.parquet")
     facts = table.to_pandas()
     facts["area"] = facts["area"].cat.set_categories(areas["area"])
+    facts["known_from"] = facts["known_from"].astype("category")  # which Parquet keeps of words only
     return Panel(
         facts=facts,
         areas=areas,

@@ -25,9 +25,9 @@ class Panel:
     """
     Facts about areas.
 
-    facts:      one row per (area, meting, variable, edition), columns FACT_COLUMNS; `area`, `variable`, `source` and
-                `edition` categorical, `value` never missing (what is missing has no row), `estimated` whether it was
-                carried over from areas that were redrawn, sorted by variable, meting, known_from, area
+    facts:      one row per (area, meting, variable, edition), columns FACT_COLUMNS; `area`, `variable`, `known_from`,
+                `source` and `edition` categorical, `value` never missing (what is missing has no row), `estimated`
+                whether it was carried over from areas that were redrawn, sorted by variable, meting, known_from, area
     areas:      one row per area, sorted by `area`: `area, name, gemeente, gemeente_name, block, x, y`
     neighbours: pairs of areas that touch: `area, neighbour`; empty without a map
     layout:     layout of the Leefbaarometer ("2.0" or "3.x")

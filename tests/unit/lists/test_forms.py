@@ -1,6 +1,7 @@
 """The forms of a list: complete for the store, and as a table that a person reads in a spreadsheet."""
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,8 @@ from lib.explained import contributions_of
 from lib.panels import make_panel
 from vroegsignalering.domain.targets import Target
 from vroegsignalering.learning.backtest import Evidence
-from vroegsignalering.lists.forms import COLUMNS, Provenance, complete, table, write_list
+from vroegsignalering.lists import forms
+from vroegsignalering.lists.forms import COLUMNS, Provenance, rows_of, table, write_list
 from vroegsignalering.lists.score import Scored, score
 from vroegsignalering.splits import plan
 from vroegsignalering.store.contract import checked
@@ -45,7 +47,8 @@ def provenance(scored: Scored) -> Provenance:
 @pytest.fixture(scope="module")
 def content(scored: Scored, provenance: Provenance) -> dict:
     added = contributions_of(scored.model, EVIDENCE.features(2020).loc[scored.table.index[::-1]])
-    return complete(scored, EVIDENCE, provenance, added, np.arange(len(scored.table)) == 1)
+    parts = rows_of(scored, EVIDENCE, provenance, added, np.arange(len(scored.table)) == 1)
+    return {"provenance": asdict(provenance), "rows": [row for part in parts for row in part]}
 
 
 def row(**changes: object) -> dict:
@@ -88,7 +91,7 @@ def test_it_says_where_it_comes_from(content: dict, provenance: Provenance) -> N
 def test_only_an_area_with_few_like_it_is_marked_and_the_mark_stands_behind_all_other_columns(content: dict) -> None:
     marked = [row["rang"] for row in content["rows"] if row["weinig_vergelijkbaar"]]
     assert marked == [2]
-    found = table(content, "proef")
+    found = table(content["rows"], "proef")
     assert found.columns[-1] == "weinig_vergelijkbaar"
     assert found.loc[found["weinig_vergelijkbaar"], "rang"].tolist() == [2]
 
@@ -103,15 +106,28 @@ def test_the_course_of_an_area_is_what_was_published_about_it(content: dict) -> 
     assert any(len(one["verloop"]) < len(scores.columns) for one in content["rows"])
 
 
+@pytest.mark.parametrize("size", [1, 7, 1000])
+def test_a_list_is_the_same_to_the_byte_however_many_rows_are_written_at_once(
+    size: int, content: dict, scored: Scored, provenance: Provenance, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(forms, "_AT_ONCE", size)
+    added = contributions_of(scored.model, EVIDENCE.features(2020).loc[scored.table.index])
+    parts = rows_of(scored, EVIDENCE, provenance, added, np.arange(len(scored.table)) == 1)
+    as_parts = write_list(tmp_path / "parts", asdict(provenance), parts, provenance.line)
+    as_one = write_list(tmp_path / "one", asdict(provenance), [content["rows"]], provenance.line)
+    assert json.loads(as_parts[0].read_text(encoding="utf-8")) == json.loads(json.dumps(content))
+    assert [path.read_bytes() for path in as_parts] == [path.read_bytes() for path in as_one]
+
+
 def test_the_table_names_at_most_three_dimensions_that_raise_the_risk() -> None:
     why = [reason("a", 2.0), reason("b", -1.5), reason("c", 1.0), reason("d", 0.5), reason("e", 0.25)]
-    found = table({"rows": [row(redenen=why), row(gebied="BU90010002", redenen=[])]}, "proef")
+    found = table([row(redenen=why), row(gebied="BU90010002", redenen=[])], "proef")
     assert found["redenen"].tolist() == ["a; c; d", ""]
 
 
 def test_what_is_not_known_is_an_empty_cell(tmp_path: Path, provenance: Provenance) -> None:
     postcodes = [row(gemeente=None, score=None, klasse=None), row(gemeente=None, score=None, rang=2)]
-    write_list(tmp_path, {"rows": postcodes}, provenance)
+    write_list(tmp_path, asdict(provenance), [postcodes], provenance.line)
     lines = (tmp_path / "zwak-2.csv").read_text(encoding="utf-8").splitlines()
     assert lines[0] == ",".join(COLUMNS)
     assert lines[1].startswith("1,BU90010001,Molenbuurt,,,,0.25,")
@@ -122,5 +138,5 @@ def test_what_is_not_known_is_an_empty_cell(tmp_path: Path, provenance: Provenan
 
 
 def test_a_name_with_a_comma_or_a_quote_is_one_cell(tmp_path: Path, provenance: Provenance) -> None:
-    write_list(tmp_path, {"rows": [row(naam='De "Punt", Noord')]}, provenance)
+    write_list(tmp_path, asdict(provenance), [[row(naam='De "Punt", Noord')]], provenance.line)
     assert pd.read_csv(tmp_path / "zwak-2.csv")["naam"].tolist() == ['De "Punt", Noord']
