@@ -31,6 +31,7 @@ def demo(
     from vroegsignalering.line.stages import Stages
     from vroegsignalering.sources.country.make import make_country
 
+    _refuse_beside_real_ones()
     shown = Shown()
     country, run = folder / "country", folder / "run"
     stages = Stages(country, shown)
@@ -57,6 +58,28 @@ def demo(
         listener = listen(HERE, 8000, or_any=True)
         typer.echo(f"Ctrl-C stops the service.\n{address(listener)}")
         serve_until_stopped(*server_of_settings(), listener)
+
+
+def _refuse_beside_real_ones() -> None:
+    """GateError at once, and not after all the work, where promotion or publication would be refused."""
+    from vroegsignalering import registry
+    from vroegsignalering.errors import GateError, Unavailable
+    from vroegsignalering.settings import read_settings
+
+    models, store = read_settings().models, publishing.open_store()
+    store.check_version()
+    try:
+        real = any(not one.provenance["synthetic"] for one in store.lists())
+    except Unavailable:  # it is not there yet
+        real = False
+    finally:
+        store.close()
+    now_champion = registry.champion(models)
+    if real or (now_champion and not registry.manifest(models, now_champion["version"])["synthetic"]):
+        raise GateError(
+            "the demo is of a country that does not exist, and there are real models or lists here; give it models and "
+            "a store of its own (VROEGSIGNALERING_MODELS, VROEGSIGNALERING_STORE)"
+        )
 
 
 def _publish(version: str, run: Path, shown: Shown) -> None:
