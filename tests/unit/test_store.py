@@ -129,6 +129,15 @@ def test_real_lists_take_the_place_of_synthetic_ones_but_do_not_stand_beside_the
     assert publish(store, lists(version="echt-2", synthetic=False), "echt-2") == 3
 
 
+def test_a_synthetic_list_that_would_stand_again_is_seen_too(store: Store) -> None:
+    publish(store)
+    publish(store, lists(version="proef-2"), "proef-2")  # the newest of its series, which hides the first one
+    with pytest.raises(GateError, match=r"publication 1, of a country that does not exist"):
+        publish(store, of_postcodes(version="echt-1", synthetic=False), "echt-1", replaces=2)
+    assert [one.id for one in store.publications()] == [2, 1]
+    assert {one.publication.id for one in store.lists()} == {2}
+
+
 def test_real_lists_of_the_same_series_leave_no_synthetic_one_standing(store: Store) -> None:
     publish(store)
     assert publish(store, lists(version="echt-1", synthetic=False), "echt-1") == 2

@@ -51,11 +51,11 @@ def main() -> None:
 
 
 def _end(message: str, status: int) -> NoReturn:
-    print(f"vroegsignalering: {message}", file=sys.stderr)  # noqa: T201
+    typer.echo(f"vroegsignalering: {message}", err=True)
     sys.exit(status)
 
 
 def _stop(_number: int, _frame: FrameType | None) -> None:
     # An exit, not an exception that looks like a fault: what was done is kept, and the next run goes on from there.
-    print("\nStopped. What was finished is kept; the same command goes on from there.", file=sys.stderr)  # noqa: T201
+    typer.echo("\nStopped. What was finished is kept; the same command goes on from there.", err=True)
     sys.exit(_STOPPED)

@@ -112,30 +112,17 @@ def rows_of(
     far:   (n_areas,) in the order of the rank, whether there are few areas like it to have learned from
     """
     panel, ranking = evidence.panel, scored.table.index
-    areas = panel.areas.set_index("area").loc[ranking]
+    areas = panel.areas.set_index("area", drop=False).loc[ranking]
     moments = _moments(evidence, ranking)
     degrees = _degrees(panel, provenance, ranking)
     ranked = scored.table.astype({"rang": int, "rang_laag": int, "rang_hoog": int}).round(_CHANCE_DECIMALS)
     for start in range(0, len(ranking), _AT_ONCE):
         part = slice(start, start + _AT_ONCE)
         yield [
-            {
-                "gebied": area,
-                "naam": place["name"] or area,
-                "gemeente": place["gemeente_name"] or None,
-                "gemeentecode": place["gemeente"] or None,
-                "klasse": course[-1]["klasse"],
-                "score": course[-1]["score"],
-                **row,
-                "redenen": because,
-                "verloop": course,
-                "weinig_vergelijkbaar": unlike,
-                "stedelijkheid": degree,
-            }
-            for area, row, place, because, course, unlike, degree in zip(
-                map(str, ranking[part]),
-                ranked.iloc[part].to_dict("records"),
+            _row(*told)
+            for told in zip(
                 areas.iloc[part].to_dict("records"),
+                ranked.iloc[part].to_dict("records"),
                 reasons(added.loc[ranking[part]], panel.own),
                 _courses(moments, part),
                 far[part].tolist(),
@@ -143,6 +130,29 @@ def rows_of(
                 strict=True,
             )
         ]
+
+
+def _row(
+    place: dict[str, Any],
+    figures: dict[str, Any],
+    because: list[dict[str, Any]],
+    course: list[dict[str, Any]],
+    unlike: bool,
+    degree: int | None,
+) -> dict[str, Any]:
+    return {
+        "gebied": place["area"],
+        "naam": place["name"] or place["area"],
+        "gemeente": place["gemeente_name"] or None,
+        "gemeentecode": place["gemeente"] or None,
+        "klasse": course[-1]["klasse"],
+        "score": course[-1]["score"],
+        **figures,
+        "redenen": because,
+        "verloop": course,
+        "weinig_vergelijkbaar": unlike,
+        "stedelijkheid": degree,
+    }
 
 
 def _degrees(panel: Panel, provenance: Provenance, areas: pd.Index) -> list[int | None]:

@@ -6,8 +6,9 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
 
-from vroegsignalering.errors import GateError, Unavailable
+from vroegsignalering.errors import Unavailable
 from vroegsignalering.files import digest_of
+from vroegsignalering.store.allowed import new_or_correcting, of_one_world
 from vroegsignalering.store.analyses import Analyses
 from vroegsignalering.store.audit import Audit, append
 from vroegsignalering.store.content import changed_publications, in_order
@@ -117,12 +118,15 @@ class Store:
         digest = digest_of(lists)
         self._database.create()
         with self._database.write() as connection:
-            _allowed(connection, version, digest, replaces)
-            _of_one_world(connection, [content["provenance"] for content in lists], replaces)
+            new_or_correcting(connection, version, digest, replaces)
+            synthetic = any(one["provenance"]["synthetic"] for one in lists)
+            if synthetic:
+                of_one_world(connection, synthetic=True)  # not even in the place of real ones
             number = (connection.scalar(select(func.max(publication.c.id))) or 0) + 1
             _insert_lists(connection, number, lists)
             record = {"id": number, "version": version, "digest": digest, "published_at": at, "published_by": by}
             connection.execute(insert(publication), record | {"reason": reason, "replaces": replaces})
+            of_one_world(connection, synthetic=synthetic)  # what was replaced can have let an older one stand again
             append(
                 connection, at=at, actor=by, action="gepubliceerd", subject=str(number),
                 versie=version, digest=digest, reden=reason, vervangt=replaces,
@@ -230,42 +234,6 @@ class Store:
         """Numbers of the publications whose lists are no longer what was published; empty when all is well."""
         with self._database.read() as connection:
             return changed_publications(connection)
-
-
-def _allowed(connection: Connection, version: str, digest: str, replaces: int | None) -> None:
-    same = select(publication.c.id).where(publication.c.version == version, publication.c.digest == digest)
-    twin = connection.scalar(same.order_by(publication.c.id.desc()).limit(1))
-    # To go back to an earlier publication is a correction of the one that stands.
-    if twin is not None and replaces in (None, twin):
-        raise GateError(f"these lists of {version} are already published, as number {twin}; nothing was done")
-    if replaces is None:
-        return
-    if connection.scalar(select(publication.c.id).where(publication.c.id == replaces)) is None:
-        raise GateError(f"publication {replaces}, which should be replaced, does not exist")
-    if heir := connection.scalar(select(publication.c.id).where(publication.c.replaces == replaces)):
-        raise GateError(f"publication {replaces} was replaced already, by number {heir}; replace that one")
-
-
-def _of_one_world(connection: Connection, provenances: list[dict[str, Any]], replaces: int | None) -> None:
-    """
-    GateError for synthetic lists where real ones stand, and for real ones that would stand beside synthetic ones.
-
-    Who asks without saying which list gets the finest level: that must not be one of buurten that do not exist.
-    """
-    new = {Series(one["level"], one["target"], one["horizon"]) for one in provenances}
-    synthetic = any(one["synthetic"] for one in provenances)
-    there = {one.risk_list: one for one in standing(connection)}
-    kind = select(risk_list.c.id).where(risk_list.c.id.in_(list(there)), risk_list.c.synthetic.is_(not synthetic))
-    other = [there[identity] for identity in connection.scalars(kind)]
-    own = "a store of their own (VROEGSIGNALERING_STORE)"
-    if synthetic and other:
-        raise GateError(f"these lists are synthetic, and publication {other[0].publication} is real; give them {own}")
-    beside = sorted({one.publication for one in other if one.series not in new and one.publication != replaces})
-    if beside:
-        raise GateError(
-            f"publication {beside[0]}, of a country that does not exist, would stand beside these real lists; give "
-            f"them {own}, or replace it (--replaces {beside[0]})"
-        )
 
 
 def _insert_lists(connection: Connection, number: int, lists: list[dict[str, Any]]) -> None:

