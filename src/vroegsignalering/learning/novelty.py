@@ -72,9 +72,9 @@ def _distance(evidence: Evidence, split: Split) -> pd.Series:
         def placed(values: np.ndarray) -> np.ndarray:
             return np.column_stack([np.nan_to_num(values) @ main, np.isnan(values).mean(axis=1) / lacking])
 
-        # One more, for the area itself as it was then.
-        count = min(_NEIGHBOURS + 1, len(seen))
-        apart, _ = NearestNeighbors(n_neighbors=count).fit(placed(cloud)).kneighbors(placed(points))
+        # One more, for the area itself as it was then. In so many directions a tree spares no distances.
+        nearest = NearestNeighbors(n_neighbors=min(_NEIGHBOURS + 1, len(seen)), algorithm="brute")
+        apart, _ = nearest.fit(placed(cloud)).kneighbors(placed(points))
     return pd.Series(np.round(apart[:, -1], _DECIMALS), index=asked.index)
 
 
