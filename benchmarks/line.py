@@ -29,6 +29,7 @@ from vroegsignalering.learning.models import ChangeDistribution, one_thread
 from vroegsignalering.panel.build import build_panel
 from vroegsignalering.panel.panel import Panel
 from vroegsignalering.sources.country.make import make_country
+from vroegsignalering.sources.country.settings import SETTINGS
 from vroegsignalering.sources.folder import find, read
 from vroegsignalering.splits import Split, plan
 
@@ -45,7 +46,7 @@ def main() -> None:
     pipeline = read_pipeline(told.pipeline)
     with tempfile.TemporaryDirectory() as scratch:
         if told.data is None:
-            make_country(Path(scratch), areas=told.areas, seed=1, setting="gewoon")
+            make_country(Path(scratch), areas=told.areas, seed=1, setting=SETTINGS["gewoon"])
         sources = read(find(told.data or Path(scratch), pipeline.level), pipeline.level)
     panel = build_panel(
         sources.scores, sources.indicators, sources.areas, sources.neighbours, synthetic=sources.synthetic

@@ -14,6 +14,7 @@ import pandas as pd
 
 from vroegsignalering.domain.catalogue import catalogue
 from vroegsignalering.sources.country import make
+from vroegsignalering.sources.country.settings import SETTINGS
 from vroegsignalering.sources.headers import known
 
 YEARS = tuple(range(2005, 2025))
@@ -26,7 +27,7 @@ _HIDDEN = 0.05  # of the cells no figure was published
 def write_files(folder: Path, areas: int) -> None:
     """Writes a country of `areas` buurten with all of these files to `folder`."""
     make.DRAWS = 1  # the true probabilities, which take most of the time to make, are not read here
-    make.make_country(folder, areas=areas, seed=1, setting="gewoon")
+    make.make_country(folder, areas=areas, seed=1, setting=SETTINGS["gewoon"])
     (folder / make.TRUTH_FILE).unlink()
     written = sorted(folder.glob("Kerncijfers_*.csv"))
     rows = pd.read_csv(written[-1], sep=";", usecols=[*_KEYS, "WijkenEnBuurten"], dtype="str")

@@ -4,6 +4,7 @@ and the truth itself would teach.
 
     python -m benchmarks.learning --areas 6000 --seeds 1 2 --settings gewoon omslag ruis traag
     python -m benchmarks.learning --areas 12000 --seeds 1 2 3 4 5 --candidates ridge_change boosted_change --ceiling
+    python -m benchmarks.learning --areas 6000 --settings getrokken-1 getrokken-2      worlds that nothing was tuned to
     python -m benchmarks.learning --settings --cost-rounds 3                          only what a yearly run costs
     python -m benchmarks.learning --settings --cost-rounds 1 --cost-areas 12000       the same of a whole country
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from vroegsignalering import registry
 from vroegsignalering.sources.country import make
+from vroegsignalering.sources.country.settings import SETTINGS
 
 AREAS = 300
 TARGETS, HORIZONS = ("onvoldoende", "zwak"), (2, 4)
@@ -127,7 +128,7 @@ def make_small_country(folder: Path) -> None:
     """300 buurten in 9 gemeenten, and the pipeline beside them; the true probabilities are roughly right only."""
     draws, make.DRAWS = make.DRAWS, 20
     try:
-        make.make_country(folder / "country", areas=AREAS, seed=1, setting="gewoon")
+        make.make_country(folder / "country", areas=AREAS, seed=1, setting=SETTINGS["gewoon"])
     finally:
         make.DRAWS = draws
     (folder / "klein.toml").write_text(PIPELINE, encoding="utf-8")

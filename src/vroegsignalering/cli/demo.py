@@ -30,6 +30,7 @@ def demo(
     """Everything on a synthetic country: make it, run the line, promote, publish and serve, as `demo`."""
     from vroegsignalering.line.stages import Stages
     from vroegsignalering.sources.country.make import make_country
+    from vroegsignalering.sources.country.settings import SETTINGS
 
     _refuse_beside_real_ones()
     shown = Shown()
@@ -38,7 +39,7 @@ def demo(
     typer.echo("Vroegsignalering demo: a SYNTHETIC country; none of its buurten exist.\n")
 
     def make(advance: Callable[[], None]) -> list[Path]:
-        make_country(country, areas=_AREAS, seed=_SEED, setting=_SETTING, advance=lambda _: advance())
+        make_country(country, areas=_AREAS, seed=_SEED, setting=SETTINGS[_SETTING], advance=lambda _: advance())
         return [path for path in sorted(country.iterdir()) if path.is_file()]
 
     stages.do("country", "synthetic country", stages.key("country", [_AREAS, _SEED, _SETTING]), make, steps=4)

@@ -147,7 +147,7 @@ def country(
         raise BadInput("--areas", "", str(areas), f"a number from {FEWEST_AREAS} to {MOST_AREAS}")
     shown = Shown()
     with shown.stage(f"country of {areas} buurten", 4) as advance:
-        make_country(out, areas=areas, seed=seed, setting=setting, advance=lambda _: advance())
+        make_country(out, areas=areas, seed=seed, setting=SETTINGS[setting], advance=lambda _: advance())
     typer.echo(f"SYNTHETISCH: {out}")
 
 

@@ -17,7 +17,7 @@ from vroegsignalering.sources.country.indicators import YEARS, make_habits, obse
 from vroegsignalering.sources.country.kerncijfers import Kerncijfers
 from vroegsignalering.sources.country.leefbaarometer import write_map, write_scores
 from vroegsignalering.sources.country.nature import make_nature
-from vroegsignalering.sources.country.settings import setting_of
+from vroegsignalering.sources.country.settings import Setting
 from vroegsignalering.sources.country.truth import true_probabilities
 
 FLAG_FILE = "SYNTHETISCH.txt"
@@ -29,23 +29,24 @@ def _silent(stage: str) -> None:
     """Nobody wants to know how far it is."""
 
 
-def make_country(out: Path, *, areas: int, seed: int, setting: str, advance: Callable[[str], None] = _silent) -> None:
+def make_country(
+    out: Path, *, areas: int, seed: int, setting: Setting, advance: Callable[[str], None] = _silent
+) -> None:
     """
     Writes a whole country of `areas` buurten to the folder `out`; the same arguments give the same bytes.
 
     out:     gets the official zips of scores and map, a Kerncijfers file a year, SYNTHETISCH.txt and truth.parquet
-    setting: one of `settings.SETTINGS`
+    setting: what moves its areas, such as one of `settings.SETTINGS`
     advance: is called with the name of each stage as it begins, in Dutch
 
-    VroegsignaleringError for an unknown setting or a number of areas out of bounds.
+    VroegsignaleringError for a number of areas out of bounds.
     """
-    chosen = setting_of(setting)
     chance = [np.random.default_rng([seed, part]) for part in range(6)]
     advance("kaart")
     geography = make_geography(areas, chance[0])
-    nature = make_nature(geography, chosen, chance[1])
+    nature = make_nature(geography, setting, chance[1])
     # First of all, so that even half a country is marked.
-    write_text(out / FLAG_FILE, _flag(areas, seed, chosen.name, chosen.nl))
+    write_text(out / FLAG_FILE, _flag(areas, seed, setting))
     write_map(out, geography)
     advance("metingen")
     history = live(nature, chance[2])
@@ -63,11 +64,11 @@ def make_country(out: Path, *, areas: int, seed: int, setting: str, advance: Cal
         truth.to_parquet(part, index=False)
 
 
-def _flag(areas: int, seed: int, setting: str, words: str) -> str:
+def _flag(areas: int, seed: int, setting: Setting) -> str:
     return (
         "SYNTHETISCH: dit land bestaat niet. Namen, codes, kaart en cijfers zijn verzonnen.\n"
         f"gebieden: {areas}\n"
         f"seed: {seed}\n"
-        f"setting: {setting}\n"
-        f"omschrijving: {words}\n"
+        f"setting: {setting.name}\n"
+        f"omschrijving: {setting.nl}\n"
     )

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from vroegsignalering.errors import VroegsignaleringError
-
 
 @dataclass(frozen=True)
 class Setting:
@@ -116,10 +114,3 @@ SETTINGS = {
         ),
     )
 }
-
-
-def setting_of(name: str) -> Setting:
-    """The setting called `name`; VroegsignaleringError when there is none."""
-    if name not in SETTINGS:
-        raise VroegsignaleringError(f"setting {name!r} is unknown; known are {', '.join(SETTINGS)}")
-    return SETTINGS[name]

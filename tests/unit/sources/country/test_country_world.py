@@ -7,11 +7,10 @@ import pytest
 
 from vroegsignalering.domain.classes import TOTAL
 from vroegsignalering.domain.metingen import METINGEN
-from vroegsignalering.errors import VroegsignaleringError
 from vroegsignalering.sources.country.geography import make_geography
 from vroegsignalering.sources.country.history import LAST_YEAR, History, Published, live, publish
 from vroegsignalering.sources.country.nature import make_nature
-from vroegsignalering.sources.country.settings import SETTINGS, setting_of
+from vroegsignalering.sources.country.settings import SETTINGS
 from vroegsignalering.sources.country.world import state_dimensions, state_total
 
 ONVOLDOENDE, ZWAK = TOTAL["3.x"].boundary(3), TOTAL["3.x"].boundary(4)
@@ -141,8 +140,3 @@ def test_an_area_with_few_homes_is_often_missing_and_a_new_one_appears_later():
     assert 0.2 < shown[:, old & (geography.homes < 40)].mean() < 0.8
     assert not (shown & (np.array(METINGEN)[:, None] <= geography.built)).any()
     assert 0.01 < (~old).mean() < 0.06
-
-
-def test_an_unknown_setting_is_refused_with_the_known_ones():
-    with pytest.raises(VroegsignaleringError, match="gewoon, omslag, ruis, traag"):
-        setting_of("wild")
