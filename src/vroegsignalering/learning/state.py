@@ -47,8 +47,8 @@ _ANYWHERE = 1e4
 _SLIGHT = 1e-6
 # With fewer there is no variance, with more all areas are equally restless.
 _FREEDOMS = 2.0, 2000.0
-# Nought and one have no place on the scale of a distribution.
-_EDGES = 1e-300, 1 - 1e-12
+# Nought and one have no place on the scale of a distribution; of some that are smaller `stdtrit` says plus infinity.
+_EDGES = 1e-100, 1 - 1e-12
 
 
 @dataclass(frozen=True)
@@ -160,8 +160,14 @@ class _Published:
         # Not `@`: how that adds up may depend on the number of cores.
         alike = [filled[pattern == one] for one in range(len(told))]
         squared = np.stack([np.einsum("ni,nj->ij", rows, rows) for rows in alike])
-        step, spread = float(np.nanvar(np.diff(values, axis=1))) or 1.0, float(np.nanvar(values)) or 1.0
+        step, spread = _variance(np.diff(values, axis=1)), _variance(values)
         return cls(filled, years, told, pattern, np.bincount(pattern), squared, step, spread)
+
+
+def _variance(values: np.ndarray) -> float:
+    """Of what is known; 1 where nothing is, or nothing differs."""
+    known = values[~np.isnan(values)]
+    return float(np.var(known)) or 1.0 if len(known) else 1.0
 
 
 @dataclass(frozen=True)

@@ -125,3 +125,18 @@ def test_in_a_restless_area_a_slide_from_afar_is_likelier() -> None:
     assert (np.diff(if_it_were(np.full(3, 0.01), np.full(3, 0.1), 20.0, np.zeros(3), calm)) < 0).all()
     ends = if_it_were(np.array([0.0, 1.0]), np.full(2, 0.3), 20.0, np.full(2, 5.0), np.ones(2))
     assert np.isfinite(ends).all()
+
+
+@given(freedom=st.floats(2.0, 2000.0), chance=st.sampled_from([0.0, 1e-300, 1e-200, 1e-100, 1e-60, 1e-12]))
+@settings(max_examples=300)
+def test_what_is_all_but_impossible_is_never_certain(freedom: float, chance: float) -> None:
+    # A list with slides in a single gemeente: some resamples know of none, and give everyone a chance of nought.
+    told = if_it_were(np.array(chance), np.array(0.3), freedom, np.array(0.0), np.array(1.0))
+    assert told < 1e-3
+
+
+def test_areas_that_never_were_published_twice_running_tell_no_nonsense() -> None:
+    scores = world(4e-4, 3.5e-4, areas=40)
+    scores = scores.where((np.arange(40)[:, None] + np.arange(len(YEARS))) % 2 == 0)
+    share = unknown(scores, 2020, 2).share
+    assert ((share >= 0) & (share < 1)).all()
