@@ -36,8 +36,8 @@ def test_with_more_kinds_of_rows_it_solves_the_wide_ridge_regression() -> None:
     # scikit-learn's ridge penalises every column alike: the intercept is left free by making it a large column.
     wide[:, 5] *= 1e4
     ridge = Ridge(alpha=50.0, fit_intercept=False).fit(wide, Y, sample_weight=WEIGHT / WEIGHT.mean())
-    wide[:, 17] = 0.0  # what bare rows have in common is of the years that they come from
     np.testing.assert_allclose(line.predict(BARE, LEAD), ridge.predict(wide), atol=1e-5)
+    wide[:, 17] = 0.0  # what bare rows have in common is of the years that they come from
     wide[:, :6], wide[:, 6:12] = wide[:, :6] / GROWN[:, None], 0.0  # a step of the length that is asked for
     np.testing.assert_allclose(line.predict(BARE), ridge.predict(wide), atol=1e-5)
 
@@ -61,6 +61,17 @@ def test_shorter_steps_help_where_they_are_alike_and_give_way_where_they_are_not
     free, tied = PooledLine(4, alpha=2.0, apart=1.0), PooledLine(4, alpha=2.0, apart=0.0)
     assert error(free, 0.1, some, LEAD[some]) < error(free, 0.1, few, None)
     assert error(free, 1.5, some, LEAD[some]) < error(tied, 1.5, some, LEAD[some])
+
+
+@pytest.mark.parametrize("boosted", [False, True])
+def test_what_old_years_had_in_common_is_neither_predicted_nor_taken_for_chance(boosted: bool) -> None:
+    fell = 2.0 * (np.arange(ROWS) < 300)  # in the years when little was known all areas fell
+    line, trees = PooledLine(alpha=1.0), LGBMRegressor(n_estimators=60, num_leaves=8, n_jobs=1, verbosity=-1)
+    core = ChangeDistribution(BoostedLine(line, trees) if boosted else line)
+    core.fit(BARE, Y - fell, np.arange(ROWS) % 20, np.zeros(ROWS))
+    assert core.deviation_ == pytest.approx(np.std(Y - PooledLine(alpha=1.0).fit(BARE, Y).predict(BARE)), rel=0.05)
+    assert core.errors_.mean() == pytest.approx(0.0, abs=0.05)
+    assert core.ahead(BARE)[0][:300].mean() == pytest.approx(Y[:300].mean(), abs=0.15)
 
 
 def test_trees_count_as_far_as_they_held_on_unseen_rows() -> None:
