@@ -8,7 +8,6 @@ for trees", Nature Machine Intelligence 2, 56-67; as built into LightGBM (`pred_
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import singledispatch
 from typing import Any
 
@@ -37,29 +36,6 @@ _NAMED = 3  # features that a dimension names
 _DECIMALS = 4
 
 
-@dataclass(frozen=True)
-class _Parts:
-    """
-    What each column adds to a raw prediction, (n_areas, n_columns): whatever is told from the mean of some rows, and
-    what is told from elsewhere, such as what trees expect.
-    """
-
-    from_mean: np.ndarray
-    fixed: np.ndarray
-
-    @classmethod
-    def only(cls, *, from_mean: np.ndarray | None = None, fixed: np.ndarray | None = None) -> "_Parts":
-        """One of both; the other adds nothing."""
-        if from_mean is None:
-            return cls(np.zeros_like(fixed), np.asarray(fixed))
-        return cls(from_mean, np.zeros_like(from_mean))
-
-    def of(self, rows: np.ndarray) -> np.ndarray:
-        """Both together of these rows, bool (n_areas,), told from their own mean."""
-        own = self.from_mean[rows]
-        return np.asarray(own - own.mean(axis=0) + self.fixed[rows])
-
-
 def contributions(
     models: Mapping[str, RiskModel], X: pd.DataFrame, cohorts: Mapping[str, np.ndarray]
 ) -> dict[str, pd.DataFrame]:
@@ -72,9 +48,8 @@ def contributions(
     cohorts: per target whom it is about, rows of X with a score, bool (n_areas,)
     Unit: log-odds for a classifier, the logarithm of a hazard; for a change model standard deviations of
     a change of the score, by which the area comes nearer to the boundary. Summed over the features an area's
-    contributions are that, or its expected distance below the boundary, up to a constant that all rows share. Linear
-    contributions and that of the level are relative to the mean of the cohort, those of trees to what the model
-    expects.
+    contributions are that, or its expected distance below the boundary, up to a constant that all rows share: each is
+    relative to the mean of the cohort, whatever kind of model it is of.
     """
     found = {}
     for core, own in sharing(models):
@@ -82,74 +57,77 @@ def contributions(
         asked, columns = X[anyone], next(iter(own.values())).columns
         design = asked.reindex(columns=columns).to_numpy(dtype=float)
         if next(iter(own.values())).boundary is None:
-            parts, unit = _added(core, design), 1.0
+            added, unit = _added(core, design), 1.0
         else:
-            parts, unit = _to_the_score(core, design, columns.index(LEVEL)), -1 / max(core.deviation_, core.scale_)
+            added, unit = _to_the_score(core, design, columns.index(LEVEL)), -1 / max(core.deviation_, core.scale_)
         for target in own:
             rows = cohorts[target][anyone]
-            found[target] = pd.DataFrame(unit * parts.of(rows), index=asked.index[rows], columns=columns)
+            apart = unit * (added[rows] - added[rows].mean(axis=0))
+            found[target] = pd.DataFrame(apart, index=asked.index[rows], columns=columns)
     return found
 
 
-def _to_the_score(core: ChangeDistribution, design: np.ndarray, level: int) -> _Parts:
+def _to_the_score(core: ChangeDistribution, design: np.ndarray, level: int) -> np.ndarray:
     """
     What each column adds to the expected score: that of now, and what is expected to change.
 
     In units of the errors, or of the kernel's scale, which is above zero even where all past changes were the same.
     """
-    parts = _added(core.regressor_, design)
-    parts.from_mean[:, level] += design[:, level]
-    return parts
+    added = _added(core.regressor_, design)
+    added[:, level] += design[:, level]
+    return added
 
 
 @singledispatch
-def _added(estimator: Any, design: np.ndarray) -> _Parts:  # noqa: ARG001 - the form of every kind
-    """What each column of `design` (n_areas, n_columns) adds to the raw prediction; one implementation a kind."""
+def _added(estimator: Any, design: np.ndarray) -> np.ndarray:  # noqa: ARG001 - the form of every kind
+    """
+    What each column of `design` adds to the raw prediction, (n_areas, n_columns), up to a constant of the column.
+
+    One implementation a kind, which gives an array of its own.
+    """
     raise VroegsignaleringError(f"there is no way yet to explain a {type(estimator).__name__}")
 
 
 @_added.register
-def _by_trees(estimator: LGBMModel, design: np.ndarray) -> _Parts:
+def _by_trees(estimator: LGBMModel, design: np.ndarray) -> np.ndarray:
     told = np.array(estimator.booster_.predict(design, pred_contrib=True))
-    return _Parts.only(fixed=told[:, :-1])  # the last one is the expectation
+    return told[:, :-1]  # the last one is the expectation
 
 
 @_added.register
-def _by_line(estimator: Pipeline, design: np.ndarray) -> _Parts:
+def _by_line(estimator: Pipeline, design: np.ndarray) -> np.ndarray:
     added = estimator[:-1].transform(design) * estimator[-1].coef_.reshape(-1)
     # A curve has several columns, side by side.
-    return _Parts.only(from_mean=np.asarray(added.reshape(*design.shape, -1).sum(axis=2)))
+    return np.asarray(added.reshape(*design.shape, -1).sum(axis=2))
 
 
 @_added.register(Hazard)
 @_added.register(PooledLine)
-def _by_own_word(estimator: Hazard | PooledLine, design: np.ndarray) -> _Parts:
-    return _Parts.only(from_mean=estimator.added(design))
+def _by_own_word(estimator: Hazard | PooledLine, design: np.ndarray) -> np.ndarray:
+    return estimator.added(design)
 
 
 @_added.register
-def _by_line_and_trees(estimator: BoostedLine, design: np.ndarray) -> _Parts:
-    line, trees = _added(estimator.line_, design), _added(estimator.trees_, design)
-    return _Parts(line.from_mean, estimator.share_ * trees.fixed)
+def _by_line_and_trees(estimator: BoostedLine, design: np.ndarray) -> np.ndarray:
+    return np.asarray(_added(estimator.line_, design) + estimator.share_ * _added(estimator.trees_, design))
 
 
 @_added.register
-def _by_blend(estimator: VotingRegressor, design: np.ndarray) -> _Parts:
-    members = [_added(member, design) for member in estimator.estimators_]
-    return _Parts(np.mean([one.from_mean for one in members], axis=0), np.mean([one.fixed for one in members], axis=0))
+def _by_blend(estimator: VotingRegressor, design: np.ndarray) -> np.ndarray:
+    return np.asarray(np.mean([_added(member, design) for member in estimator.estimators_], axis=0))
 
 
 @_added.register
-def _by_last_step(estimator: StraightLine, design: np.ndarray) -> _Parts:
+def _by_last_step(estimator: StraightLine, design: np.ndarray) -> np.ndarray:
     added = np.zeros(design.shape)
     added[:, -1] = np.nan_to_num(design[:, -1]) * estimator.years
-    return _Parts.only(fixed=added)
+    return added
 
 
 @_added.register(BaseRate)
 @_added.register(NoChange)
-def _by_nothing(_estimator: Any, design: np.ndarray) -> _Parts:
-    return _Parts.only(fixed=np.zeros(design.shape))
+def _by_nothing(_estimator: Any, design: np.ndarray) -> np.ndarray:
+    return np.zeros(design.shape)
 
 
 def reasons(contributions: pd.DataFrame, own: Mapping[str, Indicator] = NONE) -> list[list[dict[str, Any]]]:
