@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-# A level older than this says little about today; dimensions are published every other meting at the least.
+# A level as old as this says little about today; dimensions are published every other meting at the least.
 _STALE_YEARS = 6
 _CHANGE_YEARS = 4
 
@@ -66,7 +66,7 @@ def _line(values: np.ndarray, years: np.ndarray) -> tuple[np.ndarray, np.ndarray
 
 
 def last_known(table: pd.DataFrame, meting: int) -> np.ndarray:
-    """The latest value of each area that is not older than six years at `meting`; (n_areas,)."""
+    """The latest value of each area that is less than six years old at `meting`; (n_areas,)."""
     value, _ = _latest(table, meting - _STALE_YEARS, meting)
     return value
 

@@ -17,8 +17,8 @@ import numpy as np
 import pandas as pd
 
 from vroegsignalering.domain.regions import UNKNOWN
-from vroegsignalering.learning.metrics import Resamples, resample
-from vroegsignalering.learning.reliability import head_of, spread
+from vroegsignalering.learning.metrics import Resamples, interval, resample
+from vroegsignalering.learning.reliability import head_of
 
 # Below these no figure is told: of so few it says more of chance than of the group.
 FLOOR_AREAS, FLOOR_GEMEENTEN, FLOOR_CASES = 50, 3, 10
@@ -112,7 +112,7 @@ def _group(name: str, rows: pd.DataFrame, total: dict[str, np.ndarray], drawn: R
 
     def share(part: np.ndarray, whole: np.ndarray, least: int = 1) -> dict[str, float | None]:
         known = not floor and whole[0] >= least
-        return spread(part / np.where(whole > 0, whole, np.nan) if known else np.full(len(whole), np.nan))
+        return interval(part / np.where(whole > 0, whole, np.nan) if known else np.full(len(whole), np.nan))
 
     return {
         "group": name,

@@ -72,10 +72,12 @@ def _distance(evidence: Evidence, split: Split) -> pd.Series:
         def placed(values: np.ndarray) -> np.ndarray:
             return np.column_stack([np.nan_to_num(values) @ main, np.isnan(values).mean(axis=1) / lacking])
 
-        # One more, for the area itself as it was then. In so many directions a tree spares no distances.
+        # In so many directions a tree spares no distances.
         nearest = NearestNeighbors(n_neighbors=min(_NEIGHBOURS + 1, len(seen)), algorithm="brute")
         apart, _ = nearest.fit(placed(cloud)).kneighbors(placed(points))
-    return pd.Series(np.round(apart[:, -1], _DECIMALS), index=asked.index)
+    # One more where an area is there itself, as it was then.
+    itself = asked.index.isin(seen.index)
+    return pd.Series(np.round(np.where(itself, apart[:, -1], apart[:, -2:][:, 0]), _DECIMALS), index=asked.index)
 
 
 def _scored(evidence: Evidence, meting: int) -> pd.DataFrame:

@@ -44,21 +44,17 @@ def held(judged: Judged, probability: np.ndarray) -> list[dict[str, Any]]:
                 "rows": int(own.sum()),
                 "slides": int(slid.sum()),
                 "given": float(probability[own].mean()),
-                "slid": spread(judged.resamples.of(own).mean(slid)),
+                "slid": interval(judged.resamples.of(own).mean(slid)),
             }
         )
     return rows
 
 
-def spread(figure: np.ndarray) -> dict[str, float | None]:
-    """As `metrics.interval`, but without an interval where no resample differs: none slid, which is not certainty."""
-    told = interval(figure)
-    return told if told["low"] != told["high"] else {**told, "low": None, "high": None, "error": None}
-
-
 def track_record(judged: pd.DataFrame, by_distance: pd.DataFrame | None) -> dict[str, Any] | None:
     """
     What earlier lists turned out to be worth; None without any, or where one has fewer than a hundred areas.
+
+    The champion was chosen on these same origins, so that this may flatter it: who shows it says so.
 
     Looked at is one in a hundred of the shortest list, in tens, ten at least and a hundred at most: so few slide that
     of a longer head any order finds nearly all.

@@ -9,6 +9,7 @@ from lib.panels import make_country, make_panel, panel_of
 from vroegsignalering.domain.targets import Target
 from vroegsignalering.learning.backtest import PREDICTION_COLUMNS, Evidence, backtest
 from vroegsignalering.learning.evaluate import evaluate
+from vroegsignalering.learning.metrics import interval
 from vroegsignalering.splits import plan
 
 CANDIDATES = ["base_rate", "distance", "ridge_change"]
@@ -129,3 +130,8 @@ def test_an_area_with_a_class_but_no_score_is_not_ranked_and_teaches_nothing():
     assert evidence.labels(SPLITS[0].origin, 2, TARGETS[0])["cohort"].iloc[0]
     assert codes[0] not in set(backtest(evidence, SPLITS[:1], CANDIDATES, seed=1, jobs=1)["area"])
     assert len(evidence.lessons(SPLITS[0]).years) == (len(codes) - 1) * len(SPLITS[0].learn)
+
+
+def test_that_no_resample_finds_anything_is_no_certainty() -> None:
+    assert interval(np.zeros(50)) == {"value": 0.0, "low": None, "high": None, "error": None}
+    assert interval(np.array([0.5, 0.0, 1.0]))["low"] == pytest.approx(0.025)

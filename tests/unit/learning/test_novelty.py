@@ -61,3 +61,14 @@ def test_without_a_judged_origin_nobody_is_said_to_be_far() -> None:
 def test_who_has_no_score_or_was_never_there_is_not_marked() -> None:
     found = novelty(told(**{LEVEL: np.nan}), SPLITS)
     assert not found.far(2020, pd.Index([ODD, "BU99999999"])).any()
+
+
+def test_an_area_that_was_not_there_before_is_not_counted_among_those_like_it() -> None:
+    evidence = told(a=15.0)
+    known = novelty(evidence, SPLITS).distance[2020]
+    recoded = SimpleNamespace(
+        features=lambda meting: evidence.features(meting).rename({ODD: "nieuw"} if meting == 2020 else {})
+    )
+    new = novelty(cast(Evidence, recoded), SPLITS).distance[2020]
+    assert new["nieuw"] < known[ODD]  # the twentieth of all, in place of the twentieth beside itself
+    pd.testing.assert_series_equal(new.drop("nieuw"), known.drop(ODD))
