@@ -21,7 +21,8 @@ class Settings(BaseModel):
     store:         database URL of the publications (sqlite:///path or postgresql://...)
     mlruns:        the laboratory notebook; the service never looks at it
     contact_name, contact_email, contact_url: whom users of the API can turn to
-    base_url:      public address, https, without a path; a proxy in front of the service speaks TLS there
+    base_url:      public address, https, without a path; a proxy in front of the service speaks TLS there. Without one
+                   links are to where the service listens
     tls:           whether that proxy is there; then browsers are held to TLS and cookies go over TLS only
     oidc_issuer, oidc_audience, oidc_keys: OpenID Connect: `iss` and `aud` of the tokens that count beside our own, and
                    the address of the issuer's public keys (JWKS); all three, or none
@@ -37,7 +38,7 @@ class Settings(BaseModel):
     contact_name: str = Field(default="Vroegsignalering", min_length=1)
     contact_email: str = Field(default=_NO_CONTACT, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
     contact_url: str = Field(default="https://www.leefbaarometer.nl", pattern=r"^https://\S+$")
-    base_url: str = "https://localhost"
+    base_url: str = ""
     tls: bool = False
     requests_per_minute: int = Field(default=600, ge=1)
     requests_at_once: int = Field(default=100, ge=1)
@@ -82,7 +83,7 @@ class Settings(BaseModel):
 
     @model_validator(mode="after")
     def _fit_for_the_public(self) -> "Settings":
-        if urlsplit(self.base_url).hostname in _HERE:
+        if not self.base_url or urlsplit(self.base_url).hostname in _HERE:
             return self
         if not self.tls:
             raise ValueError("a public base_url needs tls = true: without it cookies could go over plain http")

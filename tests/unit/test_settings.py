@@ -30,7 +30,7 @@ def test_without_any_the_service_is_for_this_machine() -> None:
     settings = read_settings()
     assert (settings.models, settings.mlruns) == (Path("models"), Path("mlruns"))
     assert settings.store == "sqlite:///data/publicaties.db"
-    assert (settings.base_url, settings.tls) == ("https://localhost", False)
+    assert (settings.base_url, settings.tls) == ("", False)
 
 
 def test_the_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -34,12 +34,12 @@ def test_an_untouched_log_holds(store: Store) -> None:
 @pytest.mark.parametrize("column", ["at", "actor", "action", "subject", "detail", "hash"])
 def test_a_changed_entry_shows(store: Store, by_hand: ByHand, column: str) -> None:
     tamper(by_hand, f"UPDATE audit_entry SET {column} = '.' || substr({column}, 2) WHERE number = 4")
-    assert "regel 4" in (store.audit.verify().fault or "")
+    assert "entry 4" in (store.audit.verify().fault or "")
 
 
 def test_a_removed_entry_shows(store: Store, by_hand: ByHand) -> None:
     tamper(by_hand, "DELETE FROM audit_entry WHERE number = 3")
-    assert store.audit.verify().fault == "regel 3 ontbreekt"
+    assert store.audit.verify().fault == "entry 3 is missing"
 
 
 def test_a_removed_entry_shows_when_the_rest_is_renumbered(store: Store, by_hand: ByHand) -> None:
@@ -48,17 +48,17 @@ def test_a_removed_entry_shows_when_the_rest_is_renumbered(store: Store, by_hand
         "DELETE FROM audit_entry WHERE number = 3",
         *(f"UPDATE audit_entry SET number = {number - 1} WHERE number = {number}" for number in (4, 5, 6)),
     )
-    assert "regel 3" in (store.audit.verify().fault or "")
+    assert "entry 3" in (store.audit.verify().fault or "")
 
 
 def test_a_removed_end_shows(store: Store, by_hand: ByHand) -> None:
     tamper(by_hand, "DELETE FROM audit_entry WHERE number = 6")
-    assert store.audit.verify().fault == "het logboek eindigt bij regel 5, maar er waren er 6"
+    assert store.audit.verify().fault == "it ends at entry 5, but there were 6"
 
 
 def test_an_emptied_log_shows(store: Store, by_hand: ByHand) -> None:
     tamper(by_hand, "DELETE FROM audit_entry")
-    assert store.audit.verify().fault == "het logboek eindigt bij regel 0, maar er waren er 6"
+    assert store.audit.verify().fault == "it ends at entry 0, but there were 6"
 
 
 def test_a_removed_end_shows_with_a_noted_head_even_when_the_kept_head_is_changed_too(
@@ -72,7 +72,7 @@ def test_a_removed_end_shows_with_a_noted_head_even_when_the_kept_head_is_change
     )
     assert store.audit.verify().fault is None
     known = (noted.entries, noted.head)
-    assert store.audit.verify(known=known).fault == "regel 6, die eerder is vastgelegd, ontbreekt"
+    assert store.audit.verify(known=known).fault == "entry 6, which was noted, is missing"
 
 
 def test_a_rewritten_history_shows_with_a_noted_head(store: Store, tmp_path: Path) -> None:
@@ -83,7 +83,7 @@ def test_a_rewritten_history_shows_with_a_noted_head(store: Store, tmp_path: Pat
         other.audit.record(at=NOW, actor="iemand", action="lijst gelezen", subject="GM9001")
     fault = other.audit.verify(known=(noted.entries, noted.head)).fault
     other.close()
-    assert fault == "regel 6 heeft een andere hash dan eerder is vastgelegd"
+    assert fault == "entry 6 has another hash than was noted"
 
 
 def test_an_inserted_entry_shows(store: Store, by_hand: ByHand) -> None:
@@ -93,7 +93,7 @@ def test_an_inserted_entry_shows(store: Store, by_hand: ByHand) -> None:
         *(f"UPDATE audit_entry SET number = {number + 1} WHERE number = {number}" for number in (6, 5, 4)),
         f"INSERT INTO audit_entry (number, {columns}) SELECT 4, {columns} FROM audit_entry WHERE number = 3",
     )
-    assert "regel 4" in (store.audit.verify().fault or "")
+    assert "entry 4" in (store.audit.verify().fault or "")
 
 
 def test_an_entry_inserted_at_the_end_shows(store: Store, by_hand: ByHand) -> None:
@@ -101,7 +101,7 @@ def test_an_entry_inserted_at_the_end_shows(store: Store, by_hand: ByHand) -> No
     tamper(
         by_hand, f"INSERT INTO audit_entry (number, {columns}) SELECT 7, {columns} FROM audit_entry WHERE number = 6"
     )
-    assert "regel 7" in (store.audit.verify().fault or "")
+    assert "entry 7" in (store.audit.verify().fault or "")
 
 
 def test_swapped_entries_show(store: Store, by_hand: ByHand) -> None:
@@ -111,7 +111,7 @@ def test_swapped_entries_show(store: Store, by_hand: ByHand) -> None:
         "UPDATE audit_entry SET number = 3 WHERE number = 4",
         "UPDATE audit_entry SET number = 4 WHERE number = 0",
     )
-    assert "regel 3" in (store.audit.verify().fault or "")
+    assert "entry 3" in (store.audit.verify().fault or "")
 
 
 def test_the_chain_goes_on_after_the_store_was_opened_again(store: Store, again: Store) -> None:

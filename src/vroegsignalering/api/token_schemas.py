@@ -9,7 +9,7 @@ from vroegsignalering.api.paging import Eigen, Schakels, link
 from vroegsignalering.api.schemas import Moment, Shape
 from vroegsignalering.api.service import Service
 from vroegsignalering.store import TokenRecord
-from vroegsignalering.store.tokens import LONGEST_NAME, OF_OTHERS
+from vroegsignalering.store.tokens import LONGEST_NAME, MOST_DAYS, OF_OTHERS
 
 ROLE = r"^(rijk|analist|openbaar|gemeente:GM[0-9]{4}(,GM[0-9]{4})*)$"
 _LINE = r"^[^\x00-\x1f\x7f]*$"
@@ -34,7 +34,7 @@ class TokenInvoer(BaseModel):
             examples=["gemeente:GM9001"],
         ),
     ]
-    dagen: Annotated[int, Field(ge=1, le=730, description="Hoeveel dagen het geldt.")] = 365
+    dagen: Annotated[int, Field(ge=1, le=MOST_DAYS, description="Hoeveel dagen het geldt.")] = 365
 
 
 class Token(Shape):

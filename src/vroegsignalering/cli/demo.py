@@ -58,7 +58,7 @@ def demo(
     if serving:
         listener = listen(HERE, 8000, or_any=True)
         typer.echo(f"Ctrl-C stops the service.\n{address(listener)}")
-        serve_until_stopped(*server_of_settings(), listener)
+        serve_until_stopped(*server_of_settings(listener), listener)
 
 
 def _refuse_beside_real_ones() -> None:

@@ -1,6 +1,7 @@
 """Acts of a named person: promote a version, publish its lists, give and take tokens; and the account of them."""
 
 import json
+import re
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
@@ -26,7 +27,7 @@ def add_to(app: typer.Typer) -> None:
     tokens.command("revoke", epilog='vroegsignalering token revoke 0123456789ab --by "A. de Vries"')(token_revoke)
     app.add_typer(tokens, name="token")
     audit = typer.Typer(help="The account of who did what.", no_args_is_help=True, rich_markup_mode=None)
-    audit.command("verify", epilog="vroegsignalering audit verify --known 120:9f2c...")(audit_verify)
+    audit.command("verify", epilog=f"vroegsignalering audit verify --known 120:{'9f2c' * 16}")(audit_verify)
     audit.command("show", epilog="vroegsignalering audit show --last 50")(audit_show)
     app.add_typer(audit, name="audit")
 
@@ -147,9 +148,14 @@ def token_issue(
     name: Annotated[str, typer.Option(help="Person or office that it is for.")],
     role: Annotated[str, typer.Option(help="rijk, analist, openbaar, or gemeente:GMxxxx[,GMyyyy].")],
     by: By,
-    days: Annotated[int, typer.Option(help="Days until it ends.", min=1)] = 90,
+    days: Annotated[int, typer.Option(help="Days until it ends, two years at most.", min=1)] = 90,
 ) -> None:
     """Issue a token; it is shown once and kept nowhere."""
+    from vroegsignalering.errors import BadInput
+    from vroegsignalering.store.tokens import MOST_DAYS
+
+    if days > MOST_DAYS:
+        raise BadInput("--days", "", str(days), f"{MOST_DAYS} at most; issue a new token before it ends")
     at = now()
     expires = at + timedelta(days=days)
     typer.echo(open_store().tokens.issue(name=name, role=role, expires=expires, by=named(by), at=at))
@@ -157,7 +163,10 @@ def token_issue(
 
 def token_list() -> None:
     """List all tokens that were ever issued, without their secret."""
-    for one in open_store().tokens.listed():
+    listed = open_store().tokens.listed()
+    if not listed:
+        typer.echo("No tokens yet; `vroegsignalering token issue` makes one.", err=True)
+    for one in listed:
         state = f"revoked {one.revoked_at:%Y-%m-%d}" if one.revoked_at else f"until {one.expires_at:%Y-%m-%d}"
         typer.echo(f"{one.id}  {one.role:<24} {state:<20} {one.name} (by {one.created_by})")
 
@@ -190,8 +199,8 @@ def audit_verify(
     noted = None
     if known is not None:
         number, _, head = known.partition(":")
-        if not number.isdigit() or not head:
-            raise BadInput("--known", "", repr(known), "NUMBER:HASH, as audit verify printed it")
+        if not number.isdigit() or not re.fullmatch("[0-9a-f]{64}", head):
+            raise BadInput("--known", "", repr(known), "NUMBER:HASH with all 64 signs, as audit verify printed it")
         noted = (int(number), head)
     store = open_store()
     chain = store.audit.verify(known=noted)

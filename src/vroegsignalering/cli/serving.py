@@ -33,7 +33,7 @@ def serve(
         _trusted()
         listener = listen(host, port)
         typer.echo(address(listener))
-        server, store = server_of_settings()
+        server, store = server_of_settings(listener)
     _say_what_is_missing(store)
     serve_until_stopped(server, store, listener)
 
@@ -100,8 +100,8 @@ def address(listener: socket.socket) -> str:
     return f"http://{host}:{port}/"
 
 
-def server_of_settings() -> "tuple[Server, Store]":
-    """The service as the settings have it, in a server, and its store."""
+def server_of_settings(listener: socket.socket) -> "tuple[Server, Store]":
+    """The service as the settings have it, in a server, and its store; its links are to where it can be found."""
     import uvicorn
 
     from vroegsignalering.api.limits import Rate
@@ -119,7 +119,7 @@ def server_of_settings() -> "tuple[Server, Store]":
         model=Champion(settings.models),
         clock=now,
         contact=Contact(settings.contact_name, settings.contact_email, settings.contact_url),
-        base_url=settings.base_url,
+        base_url=settings.base_url or address(listener).rstrip("/"),
         tls=settings.tls,
         rate=Rate(settings.requests_per_minute, settings.requests_at_once),
         openid=openid if settings.oidc_issuer else None,

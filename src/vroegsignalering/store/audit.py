@@ -102,11 +102,11 @@ def chain_of(connection: Connection, known: tuple[int, str] | None = None) -> Ch
         fault = fault or _fault(entry, number, previous)
         number, previous = number + 1, entry.hash
         if known and entry.number == known[0] and entry.hash != known[1]:
-            fault = fault or f"regel {entry.number} heeft een andere hash dan eerder is vastgelegd"
+            fault = fault or f"entry {entry.number} has another hash than was noted"
     if tuple(head) != (number, previous):
-        fault = fault or f"het logboek eindigt bij regel {number}, maar er waren er {head[0]}"
+        fault = fault or f"it ends at entry {number}, but there were {head[0]}"
     if known and known[0] > number:
-        fault = fault or f"regel {known[0]}, die eerder is vastgelegd, ontbreekt"
+        fault = fault or f"entry {known[0]}, which was noted, is missing"
     return Chain(number, previous, fault)
 
 
@@ -139,9 +139,9 @@ def append_all(connection: Connection, at: datetime, accounts: Sequence[Account]
 
 def _fault(entry: Row[Any], number: int, previous: str) -> str | None:
     if entry.number != number + 1:
-        return f"regel {number + 1} ontbreekt"
+        return f"entry {number + 1} is missing"
     if entry.hash != _hash(entry._asdict(), previous):
-        return f"regel {entry.number} is niet zoals hij is geschreven, of volgt niet op de vorige"
+        return f"entry {entry.number} is not as it was written, or does not follow on the one before"
     return None
 
 

@@ -104,6 +104,8 @@ class TokenRecord:
 
 # The account has 200 signs for a name and the number of the token, and `by` is one as well.
 LONGEST_NAME = 170
+# Two years: whom nobody names again in that time has no way in any more.
+MOST_DAYS = 730
 
 
 class Tokens:

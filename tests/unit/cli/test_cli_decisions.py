@@ -124,6 +124,20 @@ def test_a_token_is_issued_listed_and_revoked() -> None:
     refused(invoke("token", "revoke", number, *BY), 2)
 
 
+def test_no_token_lasts_longer_than_two_years() -> None:
+    for days in ("731", "99999999"):
+        line = refused(invoke("token", "issue", "--name", "X", "--role", "rijk", "--days", days, *BY), 2)
+        assert f"--days: found {days}; expected 730 at most" in line
+
+
+def test_a_list_of_no_tokens_says_so(ran: Ran, models: Path) -> None:
+    promoted(models, ran.version)
+    assert invoke("publish", ran.out, *BY).status == 0
+    said = invoke("token", "list")
+    assert (said.status, said.out) == (0, "")
+    assert "No tokens yet" in said.err
+
+
 def test_a_role_that_does_not_exist_is_refused() -> None:
     line = refused(invoke("token", "issue", "--name", "X", "--role", "baas", *BY), 2)
     assert "found 'baas'; expected rijk, analist" in line
@@ -138,7 +152,9 @@ def test_an_account_that_was_changed_does_not_hold(tmp_path: Path) -> None:
     assert invoke("audit", "verify", "--known", noted).status == 0
     said = invoke("audit", "verify", "--known", f"1:{'0' * 64}")
     assert said.status == 1
-    assert "regel 1 heeft een andere hash dan eerder is vastgelegd" in said.err
+    assert "entry 1 has another hash than was noted" in said.err
+    short = noted[:-20]  # that it is cut off does not mean that the account was changed
+    assert f"found '{short}'; expected NUMBER:HASH" in refused(invoke("audit", "verify", "--known", short), 2)
     assert "found '3'; expected NUMBER:HASH" in refused(invoke("audit", "verify", "--known", "3"), 2)
     with closing(sqlite3.connect(tmp_path / "publicaties.db")) as database:
         for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
@@ -147,4 +163,4 @@ def test_an_account_that_was_changed_does_not_hold(tmp_path: Path) -> None:
         database.commit()
     said = invoke("audit", "verify")
     assert said.status == 1
-    assert "the account does not hold: regel 1" in said.err
+    assert "the account does not hold: entry 1" in said.err
