@@ -92,6 +92,10 @@ class Settings(BaseModel):
         return self
 
 
+# What pydantic says in terms of its own.
+_EXPECTED = {"tls": "true or false", "contact_email": "an e-mail address", "contact_url": "an address, https://..."}
+
+
 def read_settings() -> Settings:
     """The settings in the environment; BadInput that names the variable (never its value, which can be secret)."""
     names = {name: f"{_PREFIX}{name.upper()}" for name in Settings.model_fields}
@@ -101,7 +105,7 @@ def read_settings() -> Settings:
         first = error.errors(include_input=False)[0]
         whole = "oidc_issuer" if "oidc" in first["msg"] else "base_url"
         name = names[str(first["loc"][0]) if first["loc"] else whole]
-        expected = first["msg"]
+        expected = _EXPECTED.get(str(first["loc"][0]) if first["loc"] else "", first["msg"])
         for start in ("Value error, ", "expected ", "Input should be "):
             expected = expected.removeprefix(start)
         raise BadInput("environment", name, "a value that is not allowed", expected) from None

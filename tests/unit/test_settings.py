@@ -52,7 +52,7 @@ def test_the_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
         ({"BASE_URL": "https://vroegsignalering.example.nl/v1"}, "VROEGSIGNALERING_BASE_URL.*without a path"),
         ({"BASE_URL": "https://a:geheim@vroegsignalering.example.nl"}, "VROEGSIGNALERING_BASE_URL.*without a user"),
         ({"TLS": "false"}, "needs tls"),
-        ({"TLS": "misschien"}, "VROEGSIGNALERING_TLS.*expected a valid boolean"),
+        ({"TLS": "misschien"}, "VROEGSIGNALERING_TLS.*expected true or false"),
         ({"CONTACT_EMAIL": "vroegsignalering@example.org"}, "contact_email that someone reads"),
         ({"CONTACT_EMAIL": "niemand"}, "VROEGSIGNALERING_CONTACT_EMAIL"),
         ({"CONTACT_URL": "http://example.nl"}, "VROEGSIGNALERING_CONTACT_URL"),

@@ -10,6 +10,7 @@ from fastapi import Query, Request
 from fastapi.responses import HTMLResponse, Response
 from pydantic import BaseModel
 
+from vroegsignalering import dutch
 from vroegsignalering.api.access import HolderDep
 from vroegsignalering.api.analysis_schemas import (
     Analyse,
@@ -166,8 +167,9 @@ def ask_analysis(service: Service, holder: Holder, given: AnalyseInvoer, *, via:
     if not holder.role.gemeenten:
         raise _refused(service, holder, "alle", via)
     local = _read(given)
-    if not {*local.gemeenten} <= {*holder.role.gemeenten}:
-        raise _refused(service, holder, ",".join(local.gemeenten), via)
+    if others := [code for code in local.gemeenten if code not in holder.role.gemeenten]:
+        told = f"beschrijving, gemeenten: gevonden {dutch.listed(others)}; uw token is voor "
+        raise _refused(service, holder, ",".join(local.gemeenten), via, told + dutch.listed(holder.role.gemeenten))
     number = service.store.analyses.ask(
         figures=given.cijfers,
         about=given.beschrijving,
@@ -256,6 +258,6 @@ def _read(given: AnalyseInvoer) -> "Local":
             raise Refused(400, "beschrijving: te diep genest.") from None
 
 
-def _refused(service: Service, holder: Holder, subject: str, via: str) -> Refused:
+def _refused(service: Service, holder: Holder, subject: str, via: str, why: str = "") -> Refused:
     record(service, holder, "analyse geweigerd", subject, {"via": via})
-    return Refused(403)
+    return Refused(403, why)

@@ -45,7 +45,13 @@ _DETAILS = {
     "literal_error": "De waarde is geen van {expected}.",
     "greater_than_equal": "Het getal is kleiner dan {ge}.",
     "less_than_equal": "Het getal is groter dan {le}.",
+    "json_invalid": "Dit is geen geldige JSON.",
+    "date_from_datetime_parsing": "De waarde is geen datum, zoals 2026-11-30.",
+    "date_parsing": "De waarde is geen datum, zoals 2026-11-30.",
+    "model_attributes_type": "Stuur een object in JSON mee, met Content-Type: application/json.",
 }
+# What a pattern asks is told in words where many meet it.
+_SHAPES = {"^GM[0-9]{4}$": "Een gemeentecode is GM met vier cijfers, zoals GM0758."}
 
 
 class Refused(Exception):
@@ -112,12 +118,26 @@ def _input_errors(error: RequestValidationError) -> list[dict[str, Any]]:
     return [
         {
             "in": str(one["loc"][0]),
-            "location": {"name": str(one["loc"][:2][-1])},
+            "location": {"name": _name(one)},
             "code": one["type"],
-            "detail": _DETAILS.get(one["type"], "Deze waarde is ongeldig.").format(**_dutch(one.get("ctx", {}))),
+            "detail": _detail(one["type"], one.get("ctx", {})),
         }
         for one in error.errors()
     ]
+
+
+def _name(one: Mapping[str, Any]) -> str:
+    """What is wrong: the parameter or field, or the whole body where that cannot be read as JSON."""
+    where, *rest = one["loc"]
+    return str(rest[0] if rest and one["type"] != "json_invalid" else where)
+
+
+def _detail(kind: str, told: Mapping[str, Any]) -> str:
+    if told.get("pattern") in _SHAPES:
+        return _SHAPES[told["pattern"]]
+    if kind == "string_too_short" and told["min_length"] == 1:
+        return "De waarde is leeg."
+    return _DETAILS.get(kind, "Deze waarde is ongeldig.").format(**_dutch(told))
 
 
 def _dutch(told: Mapping[str, Any]) -> dict[str, Any]:

@@ -120,7 +120,7 @@ def many_response(
         record(service, holder, "lijst geweigerd", subject, account)
         raise Refused(403)
     if name is not None and all(one.name != name for one in regions()):
-        raise Refused(404, "Deze regio bestaat niet.")
+        raise Refused(404, "Deze regio bestaat niet; zie /v1/regios.")
     found = _listed(service, asked)
     about = None if name is None else _followed(name, found.provenance["meting"])
     rows = _Rows(service, found, asked, about)

@@ -117,7 +117,7 @@ def regio(
     """One region."""
     found = next((one for one in _in(asked.jaar) if one.name == regionaam), None)
     if found is None:
-        raise Refused(404, "Deze regio bestaat niet.")
+        raise Refused(404, "Deze regio bestaat niet; zie /v1/regios.")
     return as_json(request, _answer(service, found, asked.jaar), OPEN_TO_ALL)
 
 

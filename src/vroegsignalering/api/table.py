@@ -8,6 +8,9 @@ from vroegsignalering.api.origin import LOCAL_WORD, SYNTHETIC, Column, Origin, o
 from vroegsignalering.domain.classes import class_name
 from vroegsignalering.store import Listed, Result, RiskList
 
+# What follows tips the scale by a hair.
+_MOST_REASONS = 3
+
 
 @dataclass(frozen=True)
 class Table:
@@ -77,8 +80,8 @@ COLUMNS = (
     Column("kans", "share", "Geschatte kans om aan het eind van de horizon te zijn afgegleden, van 0 tot 1."),
     Column("kans_laag", "share", "Ondergrens van de onzekerheid (het midden van 90% van de herhalingen)."),
     Column("kans_hoog", "share", "Bovengrens van de onzekerheid."),
-    Column("verhoogt", "text", "Dimensies die de kans verhogen, de zwaarste eerst; geen oorzaken."),
-    Column("verlaagt", "text", "Dimensies die de kans verlagen, de zwaarste eerst; geen oorzaken."),
+    Column("verhoogt", "text", "Dimensies die de kans verhogen, de zwaarste eerst, ten hoogste drie; geen oorzaken."),
+    Column("verlaagt", "text", "Dimensies die de kans verlagen, de zwaarste eerst, ten hoogste drie; geen oorzaken."),
     Column("let_op", "text", "Gevuld als er weinig vergelijkbare gebieden zijn: lees de kans dan met voorzichtigheid."),
 )
 
@@ -95,4 +98,5 @@ def record(row: dict[str, Any]) -> dict[str, Any]:
 
 def _dimensions(row: dict[str, Any], sign: int) -> str:
     pushing = [reason for reason in row["redenen"] if reason["bijdrage"] * sign > 0]
-    return ", ".join(one["dimensie"] for one in sorted(pushing, key=lambda one: -abs(one["bijdrage"])))
+    heaviest = sorted(pushing, key=lambda one: -abs(one["bijdrage"]))[:_MOST_REASONS]
+    return ", ".join(one["dimensie"] for one in heaviest)

@@ -28,10 +28,12 @@ def demo(
     jobs: Jobs = 0,
 ) -> None:
     """Everything on a synthetic country: make it, run the line, promote, publish and serve, as `demo`."""
+    from vroegsignalering.config import read_pipeline
     from vroegsignalering.line.stages import Stages
     from vroegsignalering.sources.country.make import make_country
     from vroegsignalering.sources.country.settings import SETTINGS
 
+    read_pipeline(pipeline)  # what is wrong with it is told now, not after all the work
     _refuse_beside_real_ones()
     shown = Shown()
     country, run = folder / "country", folder / "run"

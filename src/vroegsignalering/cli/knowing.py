@@ -96,7 +96,10 @@ def regions(file: OwnRegions = None) -> None:
 def _size(region: "Region") -> str:
     if region.stedelijkheid is not None:
         return "by area"
-    return f"{len(region.gemeenten)} gemeenten" if region.gemeenten else f"{len(region.wijken)} wijken"
+    count, one, more = len(region.gemeenten), "gemeente", "gemeenten"
+    if not count:
+        count, one, more = len(region.wijken), "wijk", "wijken"
+    return f"{count} {one if count == 1 else more}"
 
 
 def scope(

@@ -69,10 +69,13 @@ def run_line(
     """Runs the line and tells what came of it."""
     from vroegsignalering.config import read_pipeline
     from vroegsignalering.domain.regions import read_regions
+    from vroegsignalering.errors import BadInput
     from vroegsignalering.line.run import run as run_all
     from vroegsignalering.settings import read_settings
 
     settings = read_settings()
+    if out.resolve() in {one.resolve() for one in (data, *beside)}:
+        raise BadInput("--out", "", str(out), "another folder than that of the official files, which stays as it is")
     declared = read_pipeline(pipeline)
     outcome = run_all(
         declared,
@@ -143,6 +146,8 @@ def country(
 
     if setting not in SETTINGS:
         raise BadInput("--setting", "", repr(setting), f"one of {', '.join(SETTINGS)}")
+    if out.exists() and not out.is_dir():
+        raise BadInput("--out", "", f"the file {out}", "a folder, which need not exist yet")
     if not FEWEST_AREAS <= areas <= MOST_AREAS:
         raise BadInput("--areas", "", str(areas), f"a number from {FEWEST_AREAS} to {MOST_AREAS}")
     shown = Shown()

@@ -88,7 +88,7 @@ def _reason(champion: str, best: str, surest: str, compared: list[dict[str, Any]
             f"{_number(own['standard_error'])})"
         )
     if champion == surest:
-        loss = f"heeft van wie dat haalt de laagste logscore ({_number(own['log_loss'], 4)})"
+        loss = f"heeft van de kandidaten die daarin even goed zijn de laagste logscore ({_number(own['log_loss'], 4)})"
     else:
         loss = (
             f"blijft in logscore ({_number(own['log_loss'], 4)}) binnen een standaardfout van {in_words(surest)} "

@@ -23,6 +23,8 @@ _PHRASES = (
     # of the whole file
     ("an empty file", "een leeg bestand"),
     ("the file as published", "het bestand met cijfers"),
+    ("an official file", "het bestand met cijfers"),
+    ("no readable file (No such file or directory)", "geen bestand met deze naam"),
     ("the file as published, whole", "het hele bestand"),
     ("the file as published; download it again", "een bestand met cijfers"),
     ("a web page (HTML or XML), not data", "een webpagina, geen cijfers"),
@@ -42,7 +44,10 @@ _PHRASES = (
     ("fields separated by a semicolon", "velden, gescheiden door puntkomma's"),
     ("fields separated by a tab", "velden, gescheiden door tabs"),
     ("fields separated by a bar", "velden, gescheiden door streepjes"),
-    ("a comma between fields", "komma's tussen de velden"),
+    (
+        "a comma between fields",
+        "komma's tussen de velden (Excel bewaart met Nederlandse instellingen puntkomma's; zet die om)",
+    ),
     ("no name for column {}", "geen naam voor kolom {}"),
     ("a name for every column", "een naam voor elke kolom"),
     ("column {} twice", "tweemaal de kolom {}"),

@@ -45,7 +45,6 @@ _STATES = {
     "gestopt": "Gestopt",
 }
 _GOING = ("wacht", "bezig")
-_MOST_REASONS = 3
 
 
 @dataclass(frozen=True)
@@ -85,6 +84,7 @@ class AskedPage:
     example_figures: str
     example_about: str
     dimensions: Sequence[str]
+    synthetic: bool
 
 
 @dataclass(frozen=True)
@@ -93,6 +93,7 @@ class AnalysisPage:
 
     one: Asked
     may_stop: bool
+    synthetic: bool
 
 
 @dataclass(frozen=True)
@@ -136,7 +137,7 @@ def ask(request: Request, service: ServiceDep, holder: SignedInDep, form: FilesD
         one = ask_analysis(service, holder, _given(form), via="pagina")
     except (Refused, RequestValidationError) as error:
         problem = understood(error)
-        if problem.status not in (400, 429):
+        if not holder.role.gemeenten or problem.status not in (400, 403, 429):
             raise
         return _overview(request, service, holder, problem)
     return RedirectResponse(f"{_ALL}/{one.id}", _SEE_OTHER)
@@ -146,7 +147,7 @@ def ask(request: Request, service: ServiceDep, holder: SignedInDep, form: FilesD
 def analysis(request: Request, nummer: Analysenummer, service: ServiceDep, holder: SignedInDep) -> Response:
     """How far an analysis is, and what came of it."""
     one = _asked(found_analysis(service, holder, nummer, via="pagina"))
-    page = AnalysisPage(one, one.going and bool(holder.role.gemeenten))
+    page = AnalysisPage(one, one.going and bool(holder.role.gemeenten), _synthetic(service))
     return show(request, service, "analysis.html", page, holder)
 
 
@@ -192,10 +193,17 @@ def _overview(request: Request, service: Service, holder: Holder, problem: Probl
         example_figures=example["cijfers"].replace("9001", code[2:]),
         example_about=example["beschrijving"].replace("GM9001", code),
         dimensions=sorted({one.dimension for one in catalogue().values()}),
+        synthetic=_synthetic(service),
     )
     response = show(request, service, "asked.html", page, holder, problem.status if problem else 200)
     response.headers.update(problem.headers if problem else {})
     return response
+
+
+def _synthetic(service: Service) -> bool:
+    """Whether the lists that figures would be held against are of a country that does not exist."""
+    newest = service.store.latest()
+    return newest is not None and newest.synthetic
 
 
 def _given(form: dict[str, str]) -> AnalyseInvoer:
@@ -248,5 +256,4 @@ def _row(row: dict[str, Any]) -> dict[str, Any]:
         "marge": dutch.between(row["kans_laag"], row["kans_hoog"]),
         "rang": dutch.number(row["rang"]),
         "plaatsen": f"{dutch.number(row['rang_laag'])} tot {dutch.number(row['rang_hoog'])}",
-        "verhoogt": ", ".join(told["verhoogt"].split(", ")[:_MOST_REASONS]),
     }

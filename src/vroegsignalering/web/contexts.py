@@ -148,7 +148,7 @@ def problem_page(problem: Problem) -> ProblemPage:
     """Everything that the page of a problem shows."""
     content = problem.content()
     errors = [f"{error['location']['name']}: {error['detail']}" for error in problem.errors]
-    return ProblemPage(content["title"], content["detail"], errors)
+    return ProblemPage(content["title"], "Het verzoek klopt niet." if errors else content["detail"], errors)
 
 
 def frame_of(holder: Holder | None, form: str) -> Frame:

@@ -74,6 +74,7 @@ class ListPage:
     replacing: address of the same list in the publication that corrected this one, empty without one
     boundary:  score at or below which an area has slid, empty where that is not known
     proven:    how good such lists turned out to be, empty where that is not known
+    standing_open: how many areas are shown before one asks for the rest
     downloads: what each is called, and its address;  known: what the gemeente knows of its areas
     """
 
@@ -98,6 +99,7 @@ class ListPage:
     known: KnownHere
     signal: str = SIGNAL
     shown_reasons: int = 5
+    standing_open: int = 25
 
 
 def list_page(reading: Reading, known: KnownHere, *, pinned: bool) -> ListPage:

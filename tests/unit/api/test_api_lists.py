@@ -139,7 +139,7 @@ def test_all_errors_of_a_request_come_together(client: Client, token: str) -> No
     assert answer.status_code == 400
     errors = {(error["in"], error["location"]["name"]): error["detail"] for error in answer.json()["errors"]}
     assert errors == {
-        ("path", "gemeentecode"): "De waarde heeft niet de vorm ^GM[0-9]{4}$.",
+        ("path", "gemeentecode"): "Een gemeentecode is GM met vier cijfers, zoals GM0758.",
         ("query", "doel"): "De waarde heeft niet de vorm ^[a-z][a-z0-9-]*$.",
         ("query", "horizon"): "De waarde is geen geheel getal.",
         ("query", "publicatie"): "Het getal is kleiner dan 1.",

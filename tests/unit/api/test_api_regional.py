@@ -236,7 +236,7 @@ def test_without_a_token_nothing_is_read(client: Client) -> None:
 
 def test_what_is_not_there_is_not_found(client: Client, rijk: str) -> None:
     unknown = client.get("/v1/regios/utopia/risicolijst", token=rijk)
-    assert (unknown.status_code, unknown.json()["detail"]) == (404, "Deze regio bestaat niet.")
+    assert (unknown.status_code, unknown.json()["detail"]) == (404, "Deze regio bestaat niet; zie /v1/regios.")
     empty = client.get("/v1/regios/zeeuws-vlaanderen/risicolijst", token=rijk)
     assert empty.status_code == 404
     assert "geen enkel gebied van Zeeuws-Vlaanderen" in empty.json()["detail"]

@@ -243,3 +243,27 @@ def test_a_live_answer_has_the_shape_that_is_described(
     answer = client.get(f"/v1{filled}", token=service.token("rijk"))
     told = SHAPES[path].model_validate(answer.json(), extra="forbid")
     assert told.model_dump(mode="json", by_alias=True, exclude_unset=True) == answer.json()
+
+
+@pytest.mark.parametrize(
+    ("content", "kind", "name", "says"),
+    [
+        ('{"gebied": "BU', "application/json", "body", "Dit is geen geldige JSON."),
+        ('{"gebied": "BU90010002"}', "text/plain", "body", "Content-Type: application/json."),
+        ("[]", "application/json", "body", "Content-Type: application/json."),
+    ],
+)
+def test_a_body_that_is_no_json_object_is_told_as_such(
+    service: Serving, client: Client, content: str, kind: str, name: str, says: str
+) -> None:
+    headers = {"Authorization": f"Bearer {service.token('gemeente:GM9001')}", "Content-Type": kind}
+    answer = client.post("/v1/signaleringen", content=content, headers=headers)
+    assert answer.status_code == 400
+    (error,) = answer.json()["errors"]
+    assert error["location"]["name"] == name
+    assert error["detail"].endswith(says)
+
+
+def test_a_day_that_is_none_is_told_with_an_example(service: Serving, client: Client) -> None:
+    answer = client.get("/v1/signaleringen?sinds=gisteren", token=service.token("rijk"))
+    assert [one["detail"] for one in answer.json()["errors"]] == ["De waarde is geen datum, zoals 2026-11-30."]

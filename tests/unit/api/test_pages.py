@@ -183,7 +183,7 @@ def test_the_page_shows_each_area_with_its_rank_chance_class_and_reasons(service
 
 def test_a_page_has_no_script_and_no_style_of_its_own(service: Serving, client: Client) -> None:
     sign_in(client, service.token("rijk"))
-    for path in ("/risicolijsten", OWN, "/kenmerken"):
+    for path in ("/risicolijsten", OWN, "/kenmerken", "/analyses"):
         page = client.get(path, headers=HTML).text
         assert not re.search(r"<script|<style|\sstyle=|\son[a-z]+=|javascript:", page)
 
@@ -208,6 +208,20 @@ def test_a_real_list_has_no_banner_and_a_replaced_one_says_so(service: Serving, 
     assert "Deze publicatie is verbeterd" in older
     assert "doel=onvoldoende&amp;horizon=2&amp;publicatie=2" in older  # the same list, in the one that stands
     assert "Deze publicatie is verbeterd" not in newest
+
+
+@pytest.mark.parametrize(("areas", "folded"), [(50, 0), (54, 2)])
+def test_all_but_the_first_of_a_long_list_are_folded_away(
+    service: Serving, client: Client, areas: int, folded: int
+) -> None:
+    service.store.publish(lists(version="demo-2", areas=areas), version="demo-2", by="demo", at=NOW)
+    sign_in(client, service.token("gemeente:GM9001"))
+    page = client.get(OWN, headers=HTML).text
+    assert page.count('<li class="area card"') == areas / 2
+    assert ("Toon ook de overige 2 buurten" in page) == bool(folded)
+    before, _, rest = page.partition('<details class="rest">')
+    assert (before.count('<li class="area card"'), rest.count('<li class="area card"')) == (25, folded)
+    assert before.index("Werkmap (XLSX)") < before.index('<ol class="areas">')
 
 
 def test_the_overview_names_the_publication_that_its_gemeenten_are_in(service: Serving, client: Client) -> None:
@@ -282,7 +296,7 @@ def test_every_page_says_whom_to_ask_and_where_the_api_is_described(service: Ser
 
 def test_every_page_with_synthetic_figures_says_so(service: Serving, client: Client) -> None:
     sign_in(client, service.token("rijk"))
-    for path in ("/risicolijsten", OWN, "/kenmerken"):
+    for path in ("/risicolijsten", OWN, "/kenmerken", "/analyses"):
         assert "<strong>SYNTHETISCH</strong>" in client.get(path, headers=HTML).text, path
 
 

@@ -73,7 +73,7 @@ def test_figures_are_sent_followed_and_what_came_of_them_is_opened(service: Serv
     ("change", "says"),
     [
         ({"cijfers": "gebied,jaar,meldingen\nBU90010002,2023,veel\n"}, "kolom meldingen"),
-        ({"cijfers": "", "beschrijving": ""}, "cijfers: De waarde is korter dan 1 teken."),
+        ({"cijfers": "", "beschrijving": ""}, "cijfers: De waarde is leeg."),
         ({"cijfers": b"\xff\xfe"}, "geen tekst in UTF-8"),
         ({"beschrijving": "<script>"}, "beschrijving: gevonden"),
     ],
@@ -170,3 +170,18 @@ def test_the_analyst_has_no_analyses(service: Serving, client: Client) -> None:
     sign_in(service, client, "analist")
     assert client.get("/analyses").status_code == 403
     assert 'href="/analyses"' not in client.get("/kenmerken").text
+
+
+def test_figures_of_another_gemeente_are_refused_where_they_were_sent(service: Serving, client: Client) -> None:
+    sign_in(service, client, "gemeente:GM9002")
+    answer = send(client, _secret(client.get("/analyses")))
+    assert answer.status_code == 403
+    assert "beschrijving, gemeenten: gevonden GM9001; uw token is voor GM9002" in answer.text
+    assert "Vraag een analyse aan" in answer.text
+    assert service.store.analyses.find(None) == []
+
+
+def test_the_page_of_an_analysis_of_synthetic_figures_says_so(service: Serving, client: Client) -> None:
+    sign_in(service, client)
+    send(client, _secret(client.get("/analyses")))
+    assert "<strong>SYNTHETISCH</strong>" in client.get("/analyses/1").text

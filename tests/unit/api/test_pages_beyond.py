@@ -83,7 +83,7 @@ def test_a_region_that_does_not_exist_is_said_to_be_none(service: Serving, clien
     sign_in(service, client, "rijk")
     chosen = client.get("/meer-gemeenten", params=ALL | {"gebied": "utopia"}, headers=HTML)
     answer = client.get(chosen.headers["location"], headers=HTML)
-    assert (answer.status_code, "Deze regio bestaat niet." in answer.text) == (404, True)
+    assert (answer.status_code, "Deze regio bestaat niet" in answer.text) == (404, True)
 
 
 def test_another_role_has_no_such_choice_and_no_such_file(service: Serving, client: Client) -> None:

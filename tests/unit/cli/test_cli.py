@@ -107,6 +107,8 @@ def test_a_horizon_that_no_two_metingen_are_apart_is_refused(tmp_path: Path, pip
         (("run", "none.toml", "--data", ".", "--out", "out"), "none.toml: found no such file"),
         (("run", "wijken.toml", "--data", "none", "--out", "out"), "none: found no such folder"),
         (("run", "wijken.toml", "--data", ".", "--out", "out"), "no scores of level wijk"),
+        (("run", "wijken.toml", "--data", ".", "--out", "../{}"), "expected another folder than that of the official"),
+        (("country", "--out", "wijken.toml"), "--out: found the file wijken.toml; expected a folder"),
         (("country", "--setting", "vlak", "--out", "land"), "--setting: found 'vlak'; expected one of gewoon"),
         (("country", "--areas", "12", "--out", "land"), "--areas: found 12; expected a number from 100"),
     ],
@@ -115,7 +117,7 @@ def test_what_was_asked_wrongly_is_refused_in_one_line(
     tmp_path: Path, pipeline: Path, arguments: tuple[str, ...], says: str
 ) -> None:
     before = sorted(tmp_path.rglob("*"))
-    assert says in refused(invoke(*arguments), 2)
+    assert says in refused(invoke(*(one.format(tmp_path.name) for one in arguments)), 2)
     assert sorted(tmp_path.rglob("*")) == before
 
 

@@ -21,6 +21,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         raise AssertionError("the line was run")
 
     monkeypatch.setattr(demo, "Shown", begun)
+    monkeypatch.chdir(Path(__file__).parents[3])  # where the pipelines are
     return tmp_path
 
 
@@ -49,3 +50,9 @@ def test_a_demo_where_nothing_is_real_begins(here: Path, there) -> None:
     there(here, synthetic=True)
     with pytest.raises(AssertionError, match="the line was run"):
         invoke("demo", "--no-serve", "--folder", here / "demo")
+
+
+def test_a_demo_of_a_pipeline_that_is_not_there_does_nothing_first(here: Path) -> None:
+    said = refused(invoke("demo", "--pipeline", here / "nope.toml", "--no-serve", "--folder", here / "demo"), 2)
+    assert "nope.toml" in said
+    assert not (here / "demo").exists()

@@ -102,9 +102,9 @@ def test_the_reason_of_a_winner_names_who_was_passed_over_and_on_what():
     figures = {"base_rate": 0.01, "distance": 0.20, "logistic": 0.24, "lgbm_change": 0.25}
     reason = select(judged({"lgbm_change": 0.03}, loss={"logistic": 0.06}, **figures), ORDER)["reason"]
     assert reason == (
-        "LightGBM, verandering van de score heeft de hoogste gemiddelde precisie (0,250) en heeft van wie dat haalt "
-        "de laagste logscore (0,0500). Eenvoudiger, maar meer dan een standaardfout achter in gemiddelde precisie: "
-        "afstand tot de klassengrens; in logscore: logistische regressie op alle kenmerken."
+        "LightGBM, verandering van de score heeft de hoogste gemiddelde precisie (0,250) en heeft van de kandidaten "
+        "die daarin even goed zijn de laagste logscore (0,0500). Eenvoudiger, maar meer dan een standaardfout achter "
+        "in gemiddelde precisie: afstand tot de klassengrens; in logscore: logistische regressie op alle kenmerken."
     )
 
 
