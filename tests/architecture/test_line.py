@@ -10,7 +10,7 @@ SOURCE = Path(__file__).parents[2] / "src" / "vroegsignalering"
 # From the bottom up; docs/decisions/0001-order-of-modules.md says why it is this one.
 LINE = (
     "errors", "files", "settings", "dutch", "domain", "sources", "panel", "features", "labels", "splits", "learning",
-    "config", "tracking", "registry", "lists", "store", "reports", "api", "web", "app", "line", "cli",
+    "config", "tracking", "registry", "lists", "store", "reports", "api", "web", "app", "line", "cli", "__main__",
 )  # fmt: skip
 
 # What may be imported only within some modules.
