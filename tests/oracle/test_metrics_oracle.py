@@ -174,6 +174,25 @@ def test_capacity_figures_rank_each_origin_on_its_own_and_average_over_those_tha
     assert "precision_at_100" not in figures
 
 
+def test_a_gemeente_looks_at_the_first_five_of_its_own_list_at_each_origin():
+    rng = np.random.default_rng(4)
+    origin, gemeente = np.repeat([2016, 2018], 60), np.tile(np.repeat(["GM1", "GM2", "GM3"], [40, 17, 3]), 2)
+    label, probability = (rng.random(120) < 0.2).astype(float), rng.integers(0, 20, 120) / 20
+    area = np.tile(np.arange(60), 2)
+    resamples = resample(gemeente, 30, 1)
+    figures = distributions(Judged(area, origin, label, None, resamples), probability)
+    found, looked, slid = np.zeros((3, 31))
+    for weight, name in zip(resamples.weights, ["GM1", "GM2", "GM3"], strict=True):
+        for year in (2016, 2018):
+            own = np.flatnonzero((gemeente == name) & (origin == year))
+            head = sorted(own, key=lambda row: (-probability[row], area[row]))[:5]
+            found += weight * label[head].sum()
+            looked += weight * len(head)
+            slid += weight * label[own].sum()
+    np.testing.assert_allclose(figures["precision_at_5_of_gemeente"], found / looked)
+    np.testing.assert_allclose(figures["recall_at_5_of_gemeente"], found / np.where(slid > 0, slid, np.nan))
+
+
 def test_mean_average_precision_is_that_of_the_origins_in_which_anyone_slid():
     origin = np.array([2014, 2014, 2016, 2016, 2018, 2018])
     label = np.array([1.0, 0, 0, 1, 0, 0])

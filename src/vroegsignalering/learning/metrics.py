@@ -17,6 +17,8 @@ from scipy.sparse import csr_array
 from vroegsignalering.errors import VroegsignaleringError
 
 CAPACITIES = (50, 100, 200, 500)
+# What one gemeente can look into of its own list.
+OF_A_GEMEENTE = 5
 _AT_ONCE = 1000  # thresholds
 # Calibration is read per band of given probability; slides are rare, so the bands are narrow near zero.
 CALIBRATION_BANDS = np.array([0.0, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0])
@@ -211,7 +213,7 @@ def distributions(judged: Judged, probability: np.ndarray) -> dict[str, np.ndarr
         "log_loss": resamples.mean(log_loss(label, probability)),
         "calibration_error": calibration_error(label, probability, resamples),
     }
-    figures |= _at_capacities(judged, probability)
+    figures |= _at_capacities(judged, probability) | _per_gemeente(judged, probability)
     if judged.truth is not None:
         best, best_expected = judged.best
         expected = average_precision(judged.truth, probability, resamples)
@@ -252,6 +254,25 @@ def _at_capacities(judged: Judged, probability: np.ndarray) -> dict[str, np.ndar
             # Sums of weights can end a last digit above the whole.
             figures[f"recall_at_{k}"] = np.minimum(found / np.where(total > 0, total, np.nan), 1.0)
     return figures
+
+
+def _per_gemeente(judged: Judged, probability: np.ndarray) -> dict[str, np.ndarray]:
+    """
+    Precision and recall of the first few of every gemeente's own list, over all gemeenten and origins.
+
+    Resamples are of whole gemeenten (blocks), so that the list of each is the same in all of them.
+    """
+    order = np.lexsort((judged.area, -probability, judged.resamples.block, judged.origin))
+    lists = np.column_stack([judged.origin, judged.resamples.block])[order]
+    starts = np.flatnonzero(np.append(True, (np.diff(lists, axis=0) != 0).any(axis=1)))
+    place = np.arange(len(order)) - np.repeat(starts, np.diff(np.append(starts, len(order))))
+    looked_at, slid = order[place < OF_A_GEMEENTE], np.flatnonzero(judged.outcome > 0)
+    head = np.zeros(len(order))
+    head[looked_at] = 1.0
+    return {
+        f"precision_at_{OF_A_GEMEENTE}_of_gemeente": judged.resamples.of(looked_at).mean(judged.outcome[looked_at]),
+        f"recall_at_{OF_A_GEMEENTE}_of_gemeente": judged.resamples.of(slid).mean(head[slid]),
+    }
 
 
 def interval(figure: np.ndarray) -> dict[str, float | None]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from vroegsignalering.domain.candidates import in_words
 from vroegsignalering.learning.candidates import CANDIDATES
+from vroegsignalering.learning.metrics import OF_A_GEMEENTE
 from vroegsignalering.reports import plots
 from vroegsignalering.reports.cells import Cell, cell_of
 from vroegsignalering.reports.verdict import leading
@@ -130,6 +131,8 @@ def _ranking_columns(selection: dict[str, Any], figures: dict[str, Figures]) -> 
     for k in (50, 100):
         columns.append(_column(figures, f"precision_at_{k}", f"Raak in eerste {k}", "hoger", percent))
         columns.append(_column(figures, f"recall_at_{k}", f"Gevonden in eerste {k}", "hoger", percent))
+    own = f"recall_at_{OF_A_GEMEENTE}_of_gemeente"
+    columns.append(_column(figures, own, f"Gevonden in eerste {OF_A_GEMEENTE} per gemeente", "hoger", percent))
     if any("share_of_truth" in own for own in figures.values()):
         columns.append(_column(figures, "share_of_truth", "Deel van het haalbare", "hoger", percent))
         columns.append(_column(figures, "share_of_truth_expected", "Idem, verwacht", "hoger", percent))
