@@ -279,10 +279,13 @@ def interval(figure: np.ndarray) -> dict[str, float | None]:
     """
     A figure with its 95% interval and standard error, from the resamples in which it is known.
 
-    Where none of them differs there is no interval: that nobody slid, or was found, is not certainty.
+    Where they hardly differ, so that it would have no width, there is none: that nobody slid is not certainty.
     """
     value, resamples = figure[0], figure[1:][~np.isnan(figure[1:])]
-    if np.isnan(value) or len(resamples) < 2 or np.ptp(resamples) == 0:
-        return {"value": None if np.isnan(value) else float(value), "low": None, "high": None, "error": None}
+    unknown = {"value": None if np.isnan(value) else float(value), "low": None, "high": None, "error": None}
+    if np.isnan(value) or len(resamples) < 2:
+        return unknown
     low, high = np.quantile(resamples, [0.025, 0.975])
+    if low == high:
+        return unknown
     return {"value": float(value), "low": float(low), "high": float(high), "error": float(resamples.std(ddof=1))}

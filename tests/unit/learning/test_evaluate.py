@@ -133,5 +133,7 @@ def test_an_area_with_a_class_but_no_score_is_not_ranked_and_teaches_nothing():
 
 
 def test_that_no_resample_finds_anything_is_no_certainty() -> None:
-    assert interval(np.zeros(50)) == {"value": 0.0, "low": None, "high": None, "error": None}
+    nothing = {"value": 0.0, "low": None, "high": None, "error": None}
+    assert interval(np.zeros(50)) == nothing
+    assert interval(np.append(np.zeros(200), 1.0)) == nothing
     assert interval(np.array([0.5, 0.0, 1.0]))["low"] == pytest.approx(0.025)
