@@ -8,7 +8,7 @@ from vroegsignalering.api.origin import LOCAL_WORD, SYNTHETIC, Column, Origin, o
 from vroegsignalering.domain.classes import class_name
 from vroegsignalering.store import Listed, Result, RiskList
 
-# What follows tips the scale by a hair.
+# As many as a list in a folder of a run names; JSON has all of them.
 _MOST_REASONS = 3
 
 

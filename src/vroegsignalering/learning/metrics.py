@@ -262,10 +262,8 @@ def _per_gemeente(judged: Judged, probability: np.ndarray) -> dict[str, np.ndarr
 
     Resamples are of whole gemeenten (blocks), so that the list of each is the same in all of them.
     """
-    order = np.lexsort((judged.area, -probability, judged.resamples.block, judged.origin))
-    lists = np.column_stack([judged.origin, judged.resamples.block])[order]
-    starts = np.flatnonzero(np.append(True, (np.diff(lists, axis=0) != 0).any(axis=1)))
-    place = np.arange(len(order)) - np.repeat(starts, np.diff(np.append(starts, len(order))))
+    order = np.lexsort((judged.area, -probability))
+    place = pd.Series(order).groupby([judged.origin[order], judged.resamples.block[order]]).cumcount().to_numpy()
     looked_at, slid = order[place < OF_A_GEMEENTE], np.flatnonzero(judged.outcome > 0)
     head = np.zeros(len(order))
     head[looked_at] = 1.0
