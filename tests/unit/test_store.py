@@ -1,5 +1,6 @@
 """The publication store: append-only by the database itself, one transaction a publication, no growth in cost."""
 
+import json
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -12,7 +13,9 @@ from sqlalchemy import event, select
 from lib.databases import ByHand, Refusal
 from lib.published import NOW, VERSION, lists
 from vroegsignalering.errors import BadInput, GateError, Unavailable
+from vroegsignalering.files import digest_of
 from vroegsignalering.store import Series, Store
+from vroegsignalering.store.content import in_order
 from vroegsignalering.store.schema import instant, publication
 
 pytest_plugins = ("lib.stores",)
@@ -225,12 +228,44 @@ def test_the_database_refuses_to_add_to_a_closed_publication(store: Store, by_ha
         by_hand.execute(f"INSERT INTO risk_list SELECT {lists_of}")
 
 
-def test_verify_names_a_publication_that_was_changed_behind_the_triggers(store: Store, by_hand: ByHand) -> None:
+@pytest.mark.parametrize(
+    "acts",
+    [
+        ["UPDATE list_row SET content = replace(content, '0.42', '0.01') WHERE risk_list = 5"],
+        # What decides who sees a row, and what a page says of a list.
+        ["UPDATE list_row SET gemeente = 'GM9002' WHERE risk_list = 5"],
+        ["UPDATE list_row SET rank = 99 - rank WHERE risk_list = 5"],
+        ["UPDATE risk_list SET synthetic = NOT synthetic WHERE id = 5"],
+        ["UPDATE risk_list SET areas = 1 WHERE id = 5"],
+        ["UPDATE publication SET published_by = 'iemand anders' WHERE id = 2"],
+        ["UPDATE publication SET reason = 'zomaar' WHERE id = 2"],
+        ["UPDATE publication SET published_at = '2026-01-01T00:00:00.000000Z' WHERE id = 2"],
+        [
+            "DELETE FROM list_row WHERE risk_list > 4",
+            "DELETE FROM risk_list WHERE publication = 2",
+            "DELETE FROM publication WHERE id = 2",
+        ],
+    ],
+)
+def test_verify_names_a_publication_that_was_changed_behind_the_triggers(
+    store: Store, by_hand: ByHand, acts: list[str]
+) -> None:
     publish(store)
     publish(store, version="demo-2")
     by_hand.drop_triggers()
-    by_hand.execute("UPDATE list_row SET content = replace(content, '0.42', '0.01') WHERE risk_list = 5")
+    by_hand.execute(*acts)
     assert store.verify() == [2]
+
+
+def test_verify_names_a_publication_whose_digest_was_made_anew(store: Store, by_hand: ByHand) -> None:
+    publish(store)
+    by_hand.drop_triggers()
+    digest = digest_of(in_order(json.loads(json.dumps(lists()).replace("0.42", "0.01"))))
+    by_hand.execute(
+        "UPDATE list_row SET content = replace(content, '0.42', '0.01')",
+        f"UPDATE publication SET digest = '{digest}'",
+    )
+    assert store.verify() == [1]
 
 
 def test_a_store_made_twice_is_made_once(store: Store, by_hand: ByHand) -> None:

@@ -77,7 +77,7 @@ def _copy(reading: Connection, new: Database, stage: Stage) -> Chain:
             _copy_table(reading, writing, table, stage)
         chain = chain_of(writing)
         faults = [chain.fault] if chain.fault else []
-        faults += [f"publication {number} was changed" for number in changed_publications(writing)]
+        faults += [f"publication {number} is not what was published" for number in changed_publications(writing)]
         faults += [f"signalering {number} was changed" for number in changed_signals(writing)]
         faults += [f"analysis {number} was changed" for number in changed_analyses(writing)]
         if faults:

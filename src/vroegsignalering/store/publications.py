@@ -10,8 +10,14 @@ from vroegsignalering.errors import Unavailable
 from vroegsignalering.files import digest_of
 from vroegsignalering.store.allowed import new_or_correcting, of_one_world
 from vroegsignalering.store.analyses import Analyses
-from vroegsignalering.store.audit import Audit, append
-from vroegsignalering.store.content import changed_publications, in_order
+from vroegsignalering.store.audit import Audit, append, append_all
+from vroegsignalering.store.content import (
+    account_of,
+    changed_publications,
+    in_order,
+    record_of_list,
+    record_of_row,
+)
 from vroegsignalering.store.database import Database
 from vroegsignalering.store.lists import (
     Listed,
@@ -124,13 +130,13 @@ class Store:
                 of_one_world(connection, synthetic=True)  # not even in the place of real ones
             number = (connection.scalar(select(func.max(publication.c.id))) or 0) + 1
             _insert_lists(connection, number, lists)
-            record = {"id": number, "version": version, "digest": digest, "published_at": at, "published_by": by}
-            connection.execute(insert(publication), record | {"reason": reason, "replaces": replaces})
+            record = {
+                "id": number, "version": version, "digest": digest, "published_at": at, "published_by": by,
+                "reason": reason, "replaces": replaces,
+            }  # fmt: skip
+            connection.execute(insert(publication), record)
             of_one_world(connection, synthetic=synthetic)  # what was replaced can have let an older one stand again
-            append(
-                connection, at=at, actor=by, action="gepubliceerd", subject=str(number),
-                versie=version, digest=digest, reden=reason, vervangt=replaces,
-            )  # fmt: skip
+            append_all(connection, at, [account_of(record)])
         return number
 
     def latest(self) -> Publication | None:
@@ -231,7 +237,7 @@ class Store:
             return [(code, name, areas) for code, name, areas in connection.execute(query)]
 
     def verify(self) -> list[int]:
-        """Numbers of the publications whose lists are no longer what was published; empty when all is well."""
+        """Numbers of the publications that are not, or not any more, what the account says; empty when all is well."""
         with self._database.read() as connection:
             return changed_publications(connection)
 
@@ -239,19 +245,9 @@ class Store:
 def _insert_lists(connection: Connection, number: int, lists: list[dict[str, Any]]) -> None:
     start = connection.scalar(select(func.max(risk_list.c.id))) or 0
     for identity, content in enumerate(lists, start + 1):
-        connection.execute(insert(list_row), [_row(identity, row) for row in content["rows"]])
-        provenance = content["provenance"]
-        _insert_series(connection, Series(provenance["level"], provenance["target"], provenance["horizon"]))
-        record = {
-            "id": identity,
-            "publication": number,
-            "level": provenance["level"],
-            "target": provenance["target"],
-            "horizon": provenance["horizon"],
-            "areas": len(content["rows"]),
-            "synthetic": provenance["synthetic"],
-            "provenance": _json(provenance),
-        }
+        connection.execute(insert(list_row), [record_of_row(identity, row) for row in content["rows"]])
+        record = record_of_list(identity, number, content)
+        _insert_series(connection, Series(record["level"], record["target"], record["horizon"]))
         connection.execute(insert(risk_list), record)
 
 
@@ -259,18 +255,3 @@ def _insert_series(connection: Connection, one: Series) -> None:
     known = select(series.c.level).where(*(series.c[name] == value for name, value in one._asdict().items()))
     if connection.scalar(known) is None:
         connection.execute(insert(series), one._asdict())
-
-
-def _row(identity: int, row: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "risk_list": identity,
-        "area": row["gebied"],
-        "rank": row["rang"],
-        "gemeente": row["gemeentecode"],
-        "gemeente_name": row["gemeente"],
-        "content": _json(row),
-    }
-
-
-def _json(content: Any) -> str:
-    return json.dumps(content, ensure_ascii=False, allow_nan=False)
