@@ -18,6 +18,7 @@ GROUPS = {
     "local": "level and change of the own figures of gemeenten, relative to the areas that have them",
     "peers": "score that areas with like indicators have; needs the group of indicators",
     "factors": "risk factors that the method of Vroegsignalering asks for; most need the group of indicators",
+    "shocks": "how far the latest of each other indicator is out of line; needs the group of indicators",
     "history": "where the score, each dimension and each indicator stood before, relative to the country",
 }
 
@@ -39,6 +40,11 @@ _WORDS = {
     "versnelling": ("of de verandering versnelt: {what}", "laatste drie metingen"),
     "marge": ("afstand tot de klassengrens eronder, gemeten naar de eigen onrust: {what}", "alle bekende metingen"),
     "sinds": ("jaren in dezelfde klasse: {what}", "alle bekende metingen"),
+    "schok": (
+        "hoe plotseling het afwijkt van de jaren ervoor, vergeleken met wat voor een gebied van die omvang gewoon is: "
+        "{what}",
+        "de laatste publicatie en de drie daarvoor",
+    ),
     "gevoeligheid": ("hoe sterk het met het land meebeweegt (conjunctuur): {what}", "alle bekende jaren"),
     "verschil": ("verschil met de gebieden eromheen: {what}", "laatste bekende waarde"),
     "rondom": (
@@ -62,6 +68,7 @@ _UNITS = {
     "versnelling": "punten per jaar, per jaar",
     "marge": "maal de eigen onrust",
     "sinds": "jaar",
+    "schok": "maal een gewone sprong",
     "gevoeligheid": "maal de beweging van het land",
     "rondom": "aandeel per jaar",
 }
