@@ -2,12 +2,13 @@
 What sort of figure an indicator is: how the figures of two areas become that of both, and what it is rounded to.
 
     count   persons, homes            adds up; a part of an area has a part of it
-    mean    %, per 1000, km, score    is averaged with what it is a mean over: inhabitants, or homes
+    mean    %, per 1000, km, score    is averaged with what it is a mean over: inhabitants, households, or homes
     alike   a class, a median         is that of both only where both have the same
     whole   what the unit hides       is passed on only by an area that stayed what it was
 
-It follows from the unit that the catalogue names, and from how the name of the measure starts, so that a new indicator
-needs no second entry. Of a unit that is not known here (a density per km2, a gemeente's own) nothing is assumed.
+It follows from the unit and the words in the catalogue, and from how the name of the measure starts, so that a new
+indicator needs no second entry. Of a unit that is not known here (a density per km2, a gemeente's own) nothing is
+assumed.
 
 CBS rounds: a published 55 is some number from 52.5 to 57.5. What it rounds to was read off a real file (key figures of
 2017, all buurten of Amsterdam: counts in fives, benefits in tens, homes not at all); a test compares.
@@ -26,8 +27,8 @@ _COUNTS = {"personen", "huishoudens", "woningen", "vestigingen", "misdrijven"}
 _MEANS = {"punten", "%", "procent", "per 1000 inwoners", "per huishouden", "km", "scholen", "duizend euro", "kWh", "m³"}
 # Of persons or homes, and yet no count; of a median or a spread nothing follows from those of two areas.
 _MEAN, _ALIKE = ("Gemiddelde",), ("Mediaan", "Spreiding")
-_PEOPLE, _HOMES = ("inwoners",), ("woningen", "huishoudens", "inwoners")
-_OF_HOMES = "woningvoorraad"
+# What means are over, the best first: the others are for files without that count.
+_PEOPLE, _HOUSEHOLDS, _HOMES = ("inwoners",), ("huishoudens", "inwoners"), ("woningen", "huishoudens", "inwoners")
 # Per source and unit, what a figure of a buurt or wijk is rounded to (those of a gemeente are finer).
 _STEPS: dict[str, dict[str, float]] = {
     "cbs-kerncijfers": {
@@ -66,8 +67,16 @@ class Figure:
 
 def figure(entry: Indicator) -> Figure:
     """The sort of figure that an indicator of the catalogue, or of a gemeente, is."""
-    homes = entry.dimension == _OF_HOMES and entry.source != "leefbaarometer"
-    return Figure(_kind(entry.unit, entry.statline or ""), _HOMES if homes else _PEOPLE, _step(entry))
+    return Figure(_kind(entry.unit, entry.statline or ""), _over(entry), _step(entry))
+
+
+def _over(entry: Indicator) -> tuple[str, ...]:
+    """What a mean of this sort is over, by its unit where that says so, and otherwise by what it is in words."""
+    if entry.source == "leefbaarometer" or "inwoners" in entry.unit:
+        return _PEOPLE
+    if entry.dimension == "woningvoorraad":
+        return _HOMES
+    return _HOUSEHOLDS if "huishouden" in f"{entry.unit} {entry.nl}" else _PEOPLE
 
 
 def _kind(unit: str, measure: str) -> Kind:

@@ -1,7 +1,7 @@
 """
 The figures of a run, each carried over from the areas that it is about to those of one chosen year, with an account.
 
-    key figures of 2015 --way 2015 to 2024--> areas of 2024       counts add up, means are weighed
+    key figures of 2015 --way 2015 to 2024--> areas of 2024       counts add up, means are weighed by what they are over
     scores, drawn as of 2022 --2022 to 2024--> areas of 2024      weighed by inhabitants
 
 The account says what became of every area, and per year how many inhabitants there were before and after. What cannot
