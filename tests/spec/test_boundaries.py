@@ -1,5 +1,7 @@
 """How figures are carried over from the areas of one year to those of another, and what is said of every area."""
 
+from pathlib import Path
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -14,6 +16,7 @@ from vroegsignalering.panel.crosswalk import chain, crosswalk, from_marks, from_
 from vroegsignalering.panel.followed import Read, account, followed
 from vroegsignalering.panel.overlay import from_maps
 from vroegsignalering.panel.ways import Known, Ways
+from vroegsignalering.sources.content import Source
 from vroegsignalering.sources.redrawn import Recode
 
 LINKS = frame("""
@@ -184,6 +187,10 @@ def test_marks_follow_what_they_vouch_for_and_a_code_alone_proves_nothing():
     counts = pd.Series({"A": 10, "B": 20, "C": 30})
     assert apply(counts, links, "count").lost.to_dict() == {"C": 30}
     assert report(links, counts).rows.set_index("area").loc["C", "code_reused"].tolist() == [True, False]
+    # A table of other years is beside marks as sure as without them; of A, that mark 1 follows, it is passed over.
+    other_years = pd.DataFrame({"from_area": ["B", "A"], "to_area": ["B2", "D2"], "how": "code"})
+    expected.loc[expected["to_area"] == "B2", "how"] = "code"
+    pd.testing.assert_frame_equal(from_marks(marks, 2020, other_years), crosswalk(expected, 2019, 2020))
 
 
 def test_by_a_table_of_codes_other_areas_go_nowhere_also_with_equal_codes():
@@ -266,7 +273,7 @@ def test_figures_of_every_year_are_carried_to_the_chosen_one_with_totals():
         2019: pd.DataFrame({"area": ["A", "B"], "mark": [1, 2]}),
         2020: pd.DataFrame({"area": ["A", "B"], "mark": [1, 1]}),
     }
-    recode = Recode(2018, 2019, pd.DataFrame({"from_area": ["X"], "to_area": ["B"]}))
+    recode = Recode(2018, 2019, pd.DataFrame({"from_area": ["X"], "to_area": ["B"]}), Source(Path("codes.csv")))
     known = Known({year: list(table["area"]) for year, table in by_year.items()}, marks, (recode,), {})
     nothing = pd.DataFrame({"area": [], "score": []})
     for chosen, code in ((2018, "X"), (2019, "B"), (2020, "B")):

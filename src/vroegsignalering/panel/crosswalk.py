@@ -3,7 +3,7 @@ Crosswalks: which area of one year is which area of another, in whole or in part
 
     from_area  from_year  to_area  to_year  share  how
     A          2019       A        2020     1      same       CBS's mark 1: code and outline as the year before
-    B          2019       B1       2020     1      recode     mark 2, or a table: another code, the same outline
+    B          2019       B1       2020     1      recode     a table, as mark 2 says: another code, the same outline
     I          2019       I2       2020     1      code       a table of codes of years near these, not of these
     C          2019       D        2020     0.7    map        divided by area, since the outlines were on two maps
     C          2019       E        2020     0.3    map
@@ -101,21 +101,26 @@ def from_marks(table: pd.DataFrame, year: int, recode: pd.DataFrame | None = Non
     From the year before to `year`, by CBS's marks of `year`.
 
     table:  one row per area of `year`: `area, mark` (1, 2, 3; NaN where none was published)
-    recode: `from_area, to_area`, the codes that mark 2 says have changed; without a row the old code is not known
+    recode: `from_area, to_area`, the codes that mark 2 says have changed; without a row the old code is not known. With
+            a column `how` as for `from_recode`. Rows that are not `left_open` are passed over
     Mark 3 links nothing, also not to the same code of the year before: the outline is another. `mended` with maps.
     """
     if not table["mark"].dropna().isin([_SAME, _RECODED, _REDRAWN]).all():
         raise VroegsignaleringError(f"a mark of {year} is none of 1, 2, 3")
     same = table.loc[table["mark"] == _SAME, "area"]
-    changed = table.loc[table["mark"] == _RECODED, "area"]
-    recoded = pd.DataFrame(columns=_ENDS) if recode is None else recode[recode["to_area"].isin(changed)]
-    links = pd.concat(
-        [
-            pd.DataFrame({"from_area": same, "to_area": same, "how": "same"}),
-            pd.DataFrame({"from_area": recoded["from_area"], "to_area": recoded["to_area"], "how": "recode"}),
-        ]
-    )
-    return _with_newcomers(links.assign(share=1.0), table["area"], year - 1, year)
+    parts = [pd.DataFrame({"from_area": same, "to_area": same, "how": "same"})]
+    if recode is not None:
+        parts.append(_recoded(recode[left_open(recode, table)]))
+    return _with_newcomers(pd.concat(parts).assign(share=1.0), table["area"], year - 1, year)
+
+
+def left_open(recode: pd.DataFrame, table: pd.DataFrame) -> pd.Series:
+    """
+    Of which rows of a table of codes the marks in `table` tell nothing themselves: to an area with mark 2, and from a
+    code that is not, by mark 1, still that of the area that had it a year before.
+    """
+    mark = table.set_index("area")["mark"]
+    return (recode["to_area"].map(mark) == _RECODED) & (recode["from_area"].map(mark) != _SAME)
 
 
 def from_recode(table: pd.DataFrame, areas: Iterable[str], from_year: int, to_year: int) -> pd.DataFrame:
@@ -126,9 +131,11 @@ def from_recode(table: pd.DataFrame, areas: Iterable[str], from_year: int, to_ye
            says, where it is taken that its codes mean in these years what they mean in its own
     areas: all areas of `to_year`; of those without a row it is not known where they came from
     """
-    how = table.get("how", "recode")
-    links = pd.DataFrame({"from_area": table["from_area"], "to_area": table["to_area"], "share": 1.0, "how": how})
-    return _with_newcomers(links, pd.Series(sorted(areas), dtype="str"), from_year, to_year)
+    return _with_newcomers(_recoded(table).assign(share=1.0), pd.Series(sorted(areas), dtype="str"), from_year, to_year)
+
+
+def _recoded(table: pd.DataFrame) -> pd.DataFrame:
+    return table[_ENDS].assign(how=table.get("how", "recode"))
 
 
 def from_mergers(areas: Iterable[str], from_year: int, to_year: int) -> pd.DataFrame:

@@ -26,6 +26,7 @@ from vroegsignalering.panel.crosswalk import (
     from_recode,
     identity,
     inverse,
+    left_open,
     mended,
 )
 from vroegsignalering.sources.redrawn import Recode
@@ -134,7 +135,7 @@ class Ways:
     def _by_codes(self, start: int, end: int) -> Step:
         if self.known.mergers and start >= FIRST and end <= LAST:
             return Step(start, end, from_mergers(self._areas[start], start, end), ("mergers",))
-        marks = self.known.marks.get(end) if end == start + 1 else None
+        marks = self._marks(start, end)
         recode, tables = self._recoded(start, end)
         if marks is not None:
             return Step(start, end, from_marks(marks, end, recode), ("marks", *tables))
@@ -150,8 +151,8 @@ class Ways:
             return Step(start, end, drawn, ("maps",))
         if len(steps) == 1 and end in self.known.marks:
             recode, _ = self._recoded(start, end)
-            told = drawn.loc[(drawn["how"] == "recode") & ~drawn["to_area"].isin(recode["to_area"])]
-            links = from_marks(self.known.marks[end], end, pd.concat([recode, told])[["from_area", "to_area"]])
+            told = _besides(drawn[drawn["how"] == "recode"], recode[recode["how"] == "recode"])
+            links = from_marks(self.known.marks[end], end, _surest(pd.concat([recode, told])))
         else:
             links = chain([step.links for step in steps])
         by = dict.fromkeys(word for step in steps for word in step.by)
@@ -160,23 +161,55 @@ class Ways:
     def _between(self, start: int, end: int) -> list[int]:
         return sorted(year for year in self._areas if start <= year <= end)
 
+    def _marks(self, start: int, end: int) -> pd.DataFrame | None:
+        return self.known.marks.get(end) if end == start + 1 else None
+
     def _recoded(self, start: int, end: int) -> tuple[pd.DataFrame, tuple[str, ...]]:
         """
         `from_area, to_area, how` of the tables of codes whose years meet this step, and which tables those are.
 
-        Only rows with codes that were there: a table of 2015 and 2022 does not say in which year a code changed.
+        Each code is there once on its side; BadInput where two tables tell different things of one.
         """
-        parts, tables = [pd.DataFrame(columns=["from_area", "to_area", "how"])], []
-        for one in self.known.recodes:
-            if not (one.from_year < end and start < one.to_year):
-                continue
-            there = one.table["to_area"].isin(self._areas[end])
-            if start in self.known.areas:
-                there &= one.table["from_area"].isin(self._areas[start])
-            if there.any():
+        parts, tables = [pd.DataFrame(columns=["from_area", "to_area", "how", "told_by"])], []
+        for number, one in enumerate(self.known.recodes):
+            rows = one.table[self._meant(one, start, end)]
+            if rows.size:
                 same_years = (one.from_year, one.to_year) == (start, end)
-                parts.append(one.table[there].assign(how="recode" if same_years else "code"))
+                parts.append(rows.assign(how="recode" if same_years else "code", told_by=number))
                 tables.append(f"table {one.from_year}-{one.to_year}")
-        # Two tables may tell the same; then the one of these very years ("recode", after "code") is the surer one.
-        told = pd.concat(parts).sort_values("how", ascending=False, kind="stable")
-        return told.drop_duplicates(["from_area", "to_area"], ignore_index=True), tuple(tables)
+        told = _surest(pd.concat(parts)).drop_duplicates(["from_area", "to_area"], ignore_index=True)
+        self._agree(told)
+        return told.drop(columns="told_by"), tuple(tables)
+
+    def _meant(self, one: Recode, start: int, end: int) -> pd.Series:
+        """
+        Which rows of a table can be about this step: of codes that were there, and that marks do not tell of.
+
+        A table of 2015 and 2022 does not say in which year a code changed, nor that it was not used again since.
+        """
+        there = one.table["to_area"].isin(self._areas[end]) & (one.from_year < end) & (start < one.to_year)
+        if start in self.known.areas:
+            there &= one.table["from_area"].isin(self._areas[start])
+        marks = self._marks(start, end)
+        return there if marks is None else there & left_open(one.table, marks)
+
+    def _agree(self, told: pd.DataFrame) -> None:
+        for side in ("from_area", "to_area"):
+            twice = told[told.duplicated(side, keep=False)].sort_values([side, "told_by"])
+            if twice.size:
+                (one, first), (other, second) = (
+                    (self.known.recodes[number].source, f"{area} as {later}")
+                    for number, area, later in twice[["told_by", "from_area", "to_area"]].head(2).to_numpy()
+                )
+                raise other.bad("", second, f"what {one.name} says, {first}, or only one of the two")
+
+
+def _surest(told: pd.DataFrame) -> pd.DataFrame:
+    """Rows of tables of other years only of codes of which nothing surer is told."""
+    sure = told[told["how"] == "recode"]
+    return pd.concat([sure, _besides(told[told["how"] == "code"], sure)])
+
+
+def _besides(told: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
+    """The rows of `told` of whose codes `known` tells nothing."""
+    return told[~told["from_area"].isin(known["from_area"]) & ~told["to_area"].isin(known["to_area"])]

@@ -55,6 +55,7 @@ class Recode:
     from_year: int
     to_year: int
     table: pd.DataFrame
+    source: Source
 
 
 def find_redrawn(files: Files, folders: Sequence[Path], level: str) -> Redrawn:
@@ -109,7 +110,8 @@ def read_recode(source: Source, level: Level) -> Recode:
         if not fits.all():
             raise table.bad(int((~fits).argmax()), column, f"the code of a {level.name}, such as {level.example}")
         each_once(table, [column])
-    return Recode(from_year, to_year, table.frame[[earlier, later]].set_axis(["from_area", "to_area"], axis=1))
+    codes = table.frame[[earlier, later]].set_axis(["from_area", "to_area"], axis=1)
+    return Recode(from_year, to_year, codes, source)
 
 
 def read_map(source: Source, level: Level) -> "gpd.GeoDataFrame":

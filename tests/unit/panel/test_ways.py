@@ -1,13 +1,18 @@
 """Which way leads from the areas of a year to those of the chosen one, and what each step of it is made of."""
 
+from pathlib import Path
+
 import geopandas as gpd
 import pandas as pd
+import pytest
 from shapely.geometry import box
 
 from lib.drawn import frame
+from vroegsignalering.errors import BadInput
 from vroegsignalering.panel.boundaries import apply
 from vroegsignalering.panel.followed import Read
 from vroegsignalering.panel.ways import Known, Ways
+from vroegsignalering.sources.content import Source
 from vroegsignalering.sources.redrawn import Recode
 
 # Codes and marks of each year: B is another area from 2021 on, C has another code, D was cut in two in 2022.
@@ -28,7 +33,15 @@ MARKS = frame("""
     2022 | D1   | 3
     2022 | D2   | 3
 """)
-RECODE = Recode(2020, 2021, pd.DataFrame({"from_area": ["C"], "to_area": ["C2"]}))
+
+
+def table(from_year: int, to_year: int, *rows: str) -> Recode:
+    """A table of codes; a row is `C > C2`."""
+    codes = pd.DataFrame([row.split(" > ") for row in rows], columns=["from_area", "to_area"])
+    return Recode(from_year, to_year, codes, Source(Path(f"codes {from_year}-{to_year}.csv")))
+
+
+RECODE = table(2020, 2021, "C > C2")
 
 
 def drawn(**outlines: tuple[int, int, int, int]) -> gpd.GeoDataFrame:
@@ -117,16 +130,50 @@ def test_where_nothing_tells_no_area_is_followed_also_not_to_an_equal_code() -> 
 
 
 def test_a_table_of_other_years_is_taken_to_mean_the_same_and_is_no_exact_link() -> None:
-    ways = Ways(known((), (Recode(2015, 2021, RECODE.table),)), 2022)
+    ways = Ways(known((), (table(2015, 2021, "C > C2"),)), 2022)
     assert made_of(ways, 2020, 2022) == [(2020, 2022, ("table 2015-2021",))]
     assert links(ways.way(2020))[0] == ("C", "C2", 1, "code")
-    twice = Ways(known((), (Recode(2015, 2021, RECODE.table), Recode(2019, 2022, RECODE.table))), 2022)
+    twice = Ways(known((), (table(2015, 2021, "C > C2"), table(2019, 2022, "C > C2"))), 2022)
     assert links(twice.way(2020))[0] == ("C", "C2", 1, "code")
     # A code that was not there in 2020 became nothing since.
-    stray = pd.DataFrame({"from_area": ["C", "X"], "to_area": ["C2", "D1"]})
-    assert (None, "D1", 0, "unknown") in links(Ways(known((), (Recode(2015, 2021, stray),)), 2022).way(2020))
-    after = Recode(2022, 2023, RECODE.table)
+    stray = table(2015, 2021, "C > C2", "X > D1")
+    assert (None, "D1", 0, "unknown") in links(Ways(known((), (stray,)), 2022).way(2020))
+    after = table(2022, 2023, "C > C2")
     assert made_of(Ways(known((), (after,)), 2022), 2020, 2022) == [(2020, 2022, ())]  # of later years than these
+
+
+def test_a_table_of_other_years_is_no_surer_beside_marks() -> None:
+    ways = Ways(known((2021, 2022), (table(2015, 2021, "C > C2"),)), 2022)
+    assert made_of(ways, 2020, 2021) == [(2020, 2021, ("marks", "table 2015-2021"))]
+    assert ("C", "C2", 1, "code") in links(ways.way(2020))
+
+
+def test_a_code_that_marks_follow_was_used_again_since_the_year_of_a_table_about_it() -> None:
+    ways = Ways(known((2021, 2022), (table(2015, 2021, "A > C2"),)), 2022)
+    assert made_of(ways, 2020, 2021) == [(2020, 2021, ("marks",))]
+    assert [link for link in links(ways.way(2020)) if "A" in link or "C2" in link] == [
+        ("A", "A", 1, "same"),
+        (None, "C2", 0, "unknown"),
+    ]
+
+
+def test_what_is_known_of_these_very_years_is_surer_than_a_table_of_other_years() -> None:
+    other = table(2015, 2022, "B > C2")
+    assert ("C", "C2", 1, "recode") in links(Ways(known((2021,), (other, RECODE)), 2021).way(2020))
+    told = known((2021,), (other,))
+    maps = {2020: MAPS[2020], 2021: drawn(A=(0, 0, 1, 1), B=(8, 8, 9, 9), C2=(2, 0, 3, 1), D=(3, 0, 5, 1))}
+    ways = Ways(Known({2020: told.areas[2020]}, told.marks, (other,), maps), 2021)
+    assert ("C", "C2", 1, "recode") in links(ways.way(2020))
+
+
+@pytest.mark.parametrize("other", [table(2019, 2022, "B > C2"), table(2019, 2022, "C > D1")])
+def test_two_tables_of_codes_that_disagree_are_refused_by_name(other: Recode) -> None:
+    told = known((), (table(2015, 2021, "C > C2"), other))
+    with pytest.raises(BadInput, match=r"2022.csv: found (B as C2|C as D1); expected what codes 2015-2021.csv says"):
+        Ways(told, 2022).way(2020)
+    # What marks do not ask for (mark 3 is another outline) is nothing to disagree about.
+    passed_over = known((2021,), (table(2015, 2021, "C > C2"), table(2019, 2022, "C > B")))
+    assert ("C", "C2", 1, "code") in links(Ways(passed_over, 2021).way(2020))
 
 
 def test_a_way_back_is_the_way_forward_turned_round() -> None:
