@@ -73,6 +73,10 @@ _PHRASES = (
     ("a year: {} to {}", "een jaar van {} tot en met {}"),
     ("a number with a decimal point", "een getal met een decimale punt"),
     ("a number with a decimal point, and finite", "een eindig getal met een decimale punt"),
+    (
+        "a number with a decimal point, and at most {} digits before it",
+        "een getal met een decimale punt en ten hoogste {} cijfers ervoor",
+    ),
     ("a number with a decimal point, not a decimal comma", "een getal met een decimale punt, geen komma"),
     (
         "a number with a decimal point, or NA without quotes where nothing was published",

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
+import numpy as np
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -32,6 +33,8 @@ from vroegsignalering.sources.tables import Table, read_table
 
 PREFIX = "lokaal_"
 _KEYS = ("gebied", "jaar")
+# No figure about an area has more digits before its point. Sums and squares of numbers near 1e308 have no end.
+_DIGITS = 12
 _Words = Annotated[str, Field(min_length=1)]
 
 
@@ -90,7 +93,7 @@ def read_local(source: Source, about: Path) -> Local:
         raise table.bad(int(elsewhere.argmax()), "gebied", f"an area of {', '.join(gemeenten)}, as {about.name} says")
     year = calendar_years(table, "jaar")
     each_once(table, list(_KEYS))
-    frame = pd.DataFrame({"area": area, **{PREFIX + name: numbers(table, name) for name in sorted(told.indicators)}})
+    frame = pd.DataFrame({"area": area, **{PREFIX + name: _figures(table, name) for name in sorted(told.indicators)}})
     return Local(
         publication=publication,
         sender=told.sender,
@@ -132,6 +135,16 @@ def _explained(path: Path, error: ValidationError) -> BadInput:
     if first["type"] == "extra_forbidden":
         return BadInput(path, place, "a key that is not known", "one of the keys in docs/sources.md")
     return BadInput(path, place, repr(first["input"]), first["msg"].removeprefix("Input should ").removeprefix("be "))
+
+
+def _figures(table: Table, name: str) -> np.ndarray:
+    """A column as `columns.numbers` reads it; BadInput also for a number that no figure is."""
+    value = numbers(table, name)
+    wrong = np.abs(value) >= 10.0**_DIGITS
+    if wrong.any():
+        expected = f"a number with a decimal point, and at most {_DIGITS} digits before it"
+        raise table.bad(int(wrong.argmax()), name, expected)
+    return value
 
 
 def _check_columns(table: Table, told: _About, about: Path) -> None:

@@ -48,6 +48,7 @@ FIGURES = {
     "decimal comma": HEADER + 'BU90010002,2023,"3,5"\n',
     "not available": HEADER + 'BU90010002,2023,"NA"\n',
     "endless": HEADER + "BU90010002,2023,inf\n",
+    "too large": HEADER + "BU90010002,2023,1e200\n",
 }
 ABOUTS = {
     "no toml": "dit is geen toml",

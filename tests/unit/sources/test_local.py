@@ -63,6 +63,8 @@ def test_figures_are_read_by_year_and_missing_is_not_zero(tmp_path: Path) -> Non
          f"{CSV}, line 2, column meldingen: found \"'12.5'\"; expected a number"),
         (replaced(CSV, "12.5", '"12,5"', 2),
          "found '12,5'; expected a number with a decimal point, not a decimal comma"),
+        (replaced(CSV, "12.5", "-1e200", 2),
+         f"{CSV}, line 2, column meldingen: found '-1e200'; expected a number with a decimal point, and at most 12"),
         (replaced(CSV, ",NA", ",.", 4),
          f"{CSV}, line 4, column huurders: found '.'; expected a number"),
         (again(CSV, 5),
@@ -98,6 +100,12 @@ def test_what_is_not_right_is_refused_with_its_place(spoil: Spoil, message: str,
         read_local(Source(csv), about)
     assert message in str(caught.value)
     assert len(str(caught.value).splitlines()) == 1
+
+
+def test_a_large_number_may_be_a_figure(tmp_path: Path) -> None:
+    csv, about = write_sent(tmp_path)
+    replaced(CSV, "12.5", "-999999999999.9", 2)(tmp_path)
+    assert read_local(Source(csv), about).figures[2021]["lokaal_meldingen"].min() == -999999999999.9
 
 
 def test_an_indicator_that_the_toml_does_not_tell_of_is_refused(tmp_path: Path) -> None:
