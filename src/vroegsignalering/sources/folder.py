@@ -28,6 +28,7 @@ from vroegsignalering.sources.statline import KINDS
 FLAG_FILE = "SYNTHETISCH.txt"
 TRUTH_FILE = "truth.parquet"
 TRUTH_COLUMNS = ("area", "origin", "horizon", "target", "probability")
+_SCORES_ZIP = r"open-data-leefbaarometer-meting-.*\.zip"
 _LOCAL = re.compile(r"lokaal_.*\.csv", re.IGNORECASE)
 # A map may lack an area that was dissolved; one that lacks more, or names more differently, is of another edition.
 _DIFFERING_SHARE = 0.02
@@ -105,12 +106,11 @@ def find(folder: Path, level: str, beside: Sequence[Path] = ()) -> Files:
     scores = _one(
         folder,
         own=rf"Leefbaarometer-scores {plural} .*\.(csv|xlsx)|Leefbaarometer 2\.0 dimensiescores {plural} .*\.csv",
-        zipped=r"open-data-leefbaarometer-meting-.*\.zip",
+        zipped=_SCORES_ZIP,
         expected=expected,
     )
     if scores is None:
-        found = _listed(path.name for path in files_in(folder))
-        raise BadInput(folder, "", f"no scores of level {level} (but {found})", expected)
+        raise _without_scores(folder, level, expected)
     return Files(
         scores=scores,
         classes=_one(
@@ -135,19 +135,28 @@ def _one(folder: Path, *, own: str, expected: str, zipped: str = "") -> Source |
     """
     The one file whose name is like `own`, in `folder` or in a zip there whose name is like `zipped`; None without one.
 
-    BadInput when there are more, or when there is such a zip but the file is not in it.
+    BadInput when there are more.
     """
-    paths = files_in(folder)
-    found = [Source(path) for path in paths if re.fullmatch(own, path.name, re.IGNORECASE)]
-    zips = [path for path in paths if zipped and re.fullmatch(zipped, path.name, re.IGNORECASE)]
-    packed = [Source(path, name) for path in zips for name in members(path)]
-    found += [source for source in packed if re.fullmatch(own, source.name, re.IGNORECASE)]
-    if zips and not found:
-        raise BadInput(zips[0], "", f"a zip with {_listed(source.name for source in packed)}", expected)
+    sources = [*map(Source, files_in(folder)), *_packed(folder, zipped)]
+    found = [source for source in sources if re.fullmatch(own, source.name, re.IGNORECASE)]
     if len(found) > 1:
         names = ", ".join(f"{source.path.name}/{source.name}" if source.member else source.name for source in found)
         raise BadInput(folder, "", f"{len(found)} files for the same thing: {names}", expected)
     return found[0] if found else None
+
+
+def _packed(folder: Path, zipped: str) -> list[Source]:
+    """What is in the zips whose name is like `zipped`."""
+    zips = [path for path in files_in(folder) if re.fullmatch(zipped, path.name, re.IGNORECASE)]
+    return [Source(path, name) for path in zips for name in members(path)]
+
+
+def _without_scores(folder: Path, level: str, expected: str) -> BadInput:
+    """The error about a folder, or a zip of scores in it, that has none of `level`."""
+    if packed := _packed(folder, _SCORES_ZIP):
+        return BadInput(packed[0].path, "", f"a zip with {_listed(source.name for source in packed)}", expected)
+    found = _listed(path.name for path in files_in(folder))
+    return BadInput(folder, "", f"no scores of level {level} (but {found})", expected)
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -182,6 +182,13 @@ def test_the_zips_of_another_level_do_not_stand_in_the_way_of_files_beside_them(
     assert len(sources.neighbours) == 4
 
 
+def test_a_zip_with_maps_of_other_levels_is_no_map_and_does_no_harm(tmp_path):
+    (tmp_path / scores_name("wijk")).write_bytes(scores_csv("wijk").encode())
+    write_zip(tmp_path / MAP_ZIP, {f"geometrie-lbm3-2024/{map_name('buurt')}": b"not read"})
+    assert find(tmp_path, "wijk").geometry is None
+    assert told(tmp_path, "wijk").areas["x"].isna().all()
+
+
 # A map of another edition: told by its areas and their names, of which a few may differ.
 
 
