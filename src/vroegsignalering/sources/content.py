@@ -11,12 +11,16 @@ import re
 import struct
 import zipfile
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from vroegsignalering.errors import BadInput
 
 _SHOWN = 40
+# Bytes of one file, as it is fetched or unpacked; more is not what any of the sources publishes.
+MOST_BYTES = 2 * 1024**3
+_PIECE = 1024**2
 # What zipfile and its decompressors raise, depending on which byte is damaged.
 DAMAGED_ZIP = (
     *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error),
@@ -57,12 +61,12 @@ def members(path: Path) -> list[str]:
 
 
 def read_bytes(source: Source) -> bytes:
-    """The content of a file or of a member of a zip; BadInput when it is empty, a web page, or damaged."""
+    """The content of a file or of a member of a zip; BadInput when it is empty, a web page, damaged or endless."""
     if not source.member:
         return _content(source.path)
     try:
-        with zipfile.ZipFile(source.path) as archive:
-            content = archive.read(source.member)
+        with zipfile.ZipFile(source.path) as archive, archive.open(source.member) as stream:
+            content = _unpacked(source, stream.read)
     except DAMAGED_ZIP as error:
         raise source.bad("", "a member that cannot be unpacked", "the zip as published, whole") from error
     return _real(source, content)
@@ -82,10 +86,21 @@ def _content(path: Path, size: int = -1) -> bytes:
         raise BadInput(path, "", f"no readable file ({error.strerror})", "an official file") from error
     if path.suffix == ".gz" and content:
         try:
-            content = gzip.decompress(content)
+            with gzip.open(io.BytesIO(content)) as packed:
+                content = _unpacked(Source(path), packed.read)
         except (OSError, EOFError, zlib.error) as error:
             raise BadInput(path, "", "a file that is no whole gzip (cut short?)", "the file, whole") from error
     return _real(Source(path), content)
+
+
+def _unpacked(source: Source, read: Callable[[int], bytes]) -> bytes:
+    """All that `read` gives; BadInput for more than MOST_BYTES, since a few hundred kB can unpack to any size."""
+    content = io.BytesIO()
+    while piece := read(_PIECE):
+        content.write(piece)
+        if content.tell() > MOST_BYTES:
+            raise source.bad("", f"more than {MOST_BYTES} bytes when unpacked", "the file as published")
+    return content.getvalue()
 
 
 def _real(source: Source, content: bytes) -> bytes:

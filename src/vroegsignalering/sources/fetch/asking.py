@@ -8,6 +8,7 @@ from urllib.parse import urljoin, urlsplit
 import requests
 
 from vroegsignalering.errors import Unavailable
+from vroegsignalering.sources.content import MOST_BYTES
 
 _MOVED = (301, 302, 303, 307, 308)
 _PASSING = (408, 425, 429, 500, 502, 503, 504)
@@ -25,7 +26,7 @@ class Terms:
     silence:    seconds without a byte, or with hardly any, after which a server counts as stalled
     waits:      seconds before each next try
     redirects:  most that are followed
-    most_bytes: of one file; more is not what any of the sources publishes
+    most_bytes: of one file
     sleep:      waits that many seconds
     """
 
@@ -33,7 +34,7 @@ class Terms:
     silence: float = 120
     waits: tuple[float, ...] = (1, 2, 4, 8)
     redirects: int = 5
-    most_bytes: int = 2 * 1024**3
+    most_bytes: int = MOST_BYTES
     sleep: Callable[[float], None] = time.sleep
 
 
