@@ -14,8 +14,9 @@ from vroegsignalering.sources.tables import Table
 
 FIRST_YEAR, LAST_YEAR = 1995, 2099
 _POINT = "a number with a decimal point"
-# What stands in CBS's files where nothing was published, as text and as number.
-_NOTHING, SECRET = pa.array([".", ",", "x", ""]), (-99997.0, -99999999.0)
+# What stands in CBS's files where nothing was published, as text and as number. Of -99995 it is known that CBS's web
+# service of 2024 gives it for figures that are not there (others' loading code); the other two are in files and maps.
+_NOTHING, SECRET = pa.array([".", ",", "x", ""]), (-99995.0, -99997.0, -99999999.0)
 _NO_CLASS = pa.array([".", ",", "x", "", "-", "0"])
 _DECIMAL_COMMA = re.compile(r"\s*[-+]?[\d.]*,\d+\s*")
 
@@ -41,7 +42,7 @@ def loose_numbers(table: Table, column: str, *, is_class: bool = False) -> np.nd
     """
     A column of a file that mixes marks, as float64, (n_rows,): decimal points and commas, spaces around.
 
-    NaN for what says that nothing was published: a lone point or comma, x, nothing, and CBS's -99997 and -99999999.
+    NaN for what says that nothing was published: a lone point or comma, x, nothing, and the numbers in SECRET.
     is_class: whether it holds classes from 1 on, where a dash and 0 say the same
     """
     cells = table.frame[column]

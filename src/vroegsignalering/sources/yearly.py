@@ -7,7 +7,7 @@ CBS's own yearly files of Kerncijfers wijken en buurten: one row an area, short 
                ...
 
 Headers may end in a space (2024); cells may be padded, decimal marks are mixed within a file, and a figure that was not
-published is a lone point, a lone comma (2022), x, nothing, -99997, or -99999999.
+published is a lone point, a lone comma (2022), x, nothing, -99995, -99997, or -99999999.
 
 Source: public scripts that load the official files (kwb-2012.xls by the names of its columns; kwb-2011.xls by
 GWB_CODE11 and RECS in words; kwb-2021.xlsx to kwb2025.xlsx by all names and the marks above). That the files of 2004 to
