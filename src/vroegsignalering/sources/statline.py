@@ -16,7 +16,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from vroegsignalering.domain.catalogue import catalogue
+from vroegsignalering.domain.catalogue import Indicator, catalogue
+from vroegsignalering.domain.figures import figure
 from vroegsignalering.domain.levels import Level
 from vroegsignalering.sources.columns import SECRET, are_codes, loose_numbers, numbers
 from vroegsignalering.sources.content import Source
@@ -36,6 +37,7 @@ _ENGLISH = {
     "ChangeInDistrictOrNeighbourhood": MARK,
 }
 _ENGLISH_KINDS = {"Country": "Land", "Municipality": "Gemeente", "District": "Wijk", "Neighbourhood": "Buurt"}
+_SHARES = ("%", "procent")
 # A lone point or nothing, padded on either side: to the 8 of a number, the 10 of a code, the 40 of a name.
 _NOTHING = sorted({pad(text, width) for text in ("", ".") for width in range(41) for pad in (str.ljust, str.rjust)})
 
@@ -174,20 +176,31 @@ def marks(table: Table, level: Level) -> pd.DataFrame:
 
 def _quantity(table: Table, column: str, indicator: str, *, loose: bool) -> np.ndarray:
     """
-    A measure; BadInput for one below zero, such as the -99997 with which CBS's maps say "not published", and for one in
-    another unit than the catalogue's.
+    A measure; BadInput for one that it cannot be, such as the -99997 with which CBS's maps say "not published", and for
+    one in another unit than the catalogue's.
     """
     entry = catalogue()[indicator]
     is_class = entry.unit.startswith("klasse")
     value = loose_numbers(table, column, is_class=is_class) if loose else numbers(table, column)
-    if entry.signed and (secret := np.isin(value, SECRET)).any():
-        raise table.bad(int(secret.argmax()), column, "a figure, or a point where none was published")
-    if not entry.signed and (value < 0).any():
-        raise table.bad(int((value < 0).argmax()), column, "a figure of 0 or more, or a point where none was published")
+    for expected, wrong in _impossible(entry, value).items():
+        if wrong.any():
+            raise table.bad(int(wrong.argmax()), column, expected)
     known = value[~np.isnan(value)]
-    if is_class and (wrong := ~np.isnan(value) & ~np.isin(value, range(1, 6))).any():
-        raise table.bad(int(wrong.argmax()), column, "a class from 1 to 5")
     if entry.typical_below and known.size and (middle := float(np.median(known))) >= entry.typical_below:
         place = f"column {table.called.get(column, column)}"
         raise table.source.bad(place, f"a median of {middle:g}", f"figures in {entry.unit}")
     return value
+
+
+def _impossible(entry: Indicator, value: np.ndarray) -> dict[str, np.ndarray]:
+    """By what was expected which of a measure's values are something else, bool (n_rows,)."""
+    if entry.signed:
+        return {"a figure, or a point where none was published": np.isin(value, SECRET)}
+    found = {"a figure of 0 or more, or a point where none was published": value < 0}
+    if entry.unit.startswith("klasse"):
+        found["a class from 1 to 5"] = ~np.isnan(value) & ~np.isin(value, range(1, 6))
+    if entry.unit in _SHARES:
+        found["a percentage from 0 to 100"] = value > 100
+    if figure(entry).kind == "count":
+        found[f"a whole number of {entry.unit}"] = value % 1 > 0
+    return found
