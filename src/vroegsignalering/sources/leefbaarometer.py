@@ -46,9 +46,13 @@ class _Edition:
     level: Level
 
     def tidy(self, table: Table, columns: Mapping[str, object]) -> pd.DataFrame:
-        """The tidy frame; the edition is named after the last year in the file's name, or of its rows."""
+        """The tidy frame, its edition named after the newest meting; BadInput when the file's name says another."""
         frame = pd.DataFrame(columns)
-        last = newest_year(table.source.name) or frame["meting"].max()
+        last = frame["meting"].max()
+        named = newest_year(table.source.name)
+        if named not in (None, last):
+            expected = f"rows until {named}: the whole file, under its own name"
+            raise table.source.bad("file name", f"{named}, and newest rows of {last}", expected)
         return frame.assign(
             edition=f"Leefbaarometer {self.number}, meting {last}", layout=self.layout, level=self.level.name
         )

@@ -26,6 +26,7 @@ from lib.official import (
     write_zip,
 )
 from vroegsignalering.domain.levels import LEVELS
+from vroegsignalering.errors import BadInput
 from vroegsignalering.sources.content import Source
 from vroegsignalering.sources.leefbaarometer import DIMENSIONS_3_X, read_map_service, read_scores
 
@@ -196,6 +197,16 @@ def test_an_edition_is_named_after_its_last_row_where_the_file_name_has_no_year(
     (tmp_path / "scores.csv").write_text(scores_csv("pc4"), encoding="utf-8")
     scores = read_scores(Source(tmp_path / "scores.csv"), LEVELS["pc4"])
     assert set(scores["edition"]) == {"Leefbaarometer 3.0, meting 2024"}
+
+
+@pytest.mark.parametrize(("until", "named"), [(2018, "2002-2024"), (2024, "2002-2022")])
+def test_a_file_whose_newest_meting_is_not_the_one_in_its_name_is_refused(until, named, tmp_path):
+    header, *rows = scores_csv("pc4").splitlines()
+    kept = [header, *(row for row in rows if int(row.split(",")[1]) <= until)]
+    path = tmp_path / f"Leefbaarometer-scores PC4 {named}.csv"
+    path.write_text("\n".join(kept) + "\n", encoding="utf-8")
+    with pytest.raises(BadInput, match=rf"file name: found {named[5:]}, and newest rows of 20..; expected rows until"):
+        read_scores(Source(path), LEVELS["pc4"])
 
 
 def test_a_workbook_may_state_a_wrong_size_for_its_sheet(tmp_path, monkeypatch):
