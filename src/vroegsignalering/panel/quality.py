@@ -223,10 +223,14 @@ def _median(rows: np.ndarray) -> np.ndarray:
 
 
 def drift(panel: Panel, earlier: Panel) -> Drift:
-    """What differs from an earlier panel; VroegsignaleringError when that is of another level or country."""
+    """What differs from an earlier panel; VroegsignaleringError when that is of another level, layout or country."""
     if panel.level != earlier.level:
         raise VroegsignaleringError(
             f"a panel of level {panel.level} cannot be compared with one of {earlier.level}: give a run of one level"
+        )
+    if panel.layout != earlier.layout:  # the scores are on other scales, so that every one would seem revised
+        raise VroegsignaleringError(
+            f"scores of {panel.layout} cannot be compared with those of {earlier.layout}: give a run of one layout"
         )
     if panel.synthetic != earlier.synthetic:
         raise VroegsignaleringError("a country that does not exist cannot be compared with one that does")

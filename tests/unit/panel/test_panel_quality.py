@@ -160,7 +160,7 @@ def test_drift_names_areas_and_series_that_went_and_came() -> None:
     assert drift(built(), fewer).areas_new == [CODES[4]]
 
 
-@pytest.mark.parametrize("other", [{"level": "wijk"}, {"synthetic": False}])
+@pytest.mark.parametrize("other", [{"level": "wijk"}, {"layout": "2.0"}, {"synthetic": False}])
 def test_panels_that_cannot_be_compared_are_refused(other: dict[str, object]) -> None:
     panel = built()
     with pytest.raises(VroegsignaleringError, match="cannot be compared"):
