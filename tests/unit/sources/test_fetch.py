@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import geopandas as gpd
 import pytest
 from pydantic import ValidationError
+from shapely.geometry import box
 
 from lib.fileserver import FileServer, answers, file_server, gives
 from lib.official import kerncijfers_csv
@@ -284,3 +286,18 @@ def test_a_geopackage_is_told_from_a_page_that_says_sorry(tmp_path: Path) -> Non
     path.write_bytes(b"PK\x03\x04" + bytes(100))
     with pytest.raises(BadInput, match="what is no GeoPackage"):
         check(path, "gpkg", "https://example.org")
+
+
+def test_a_geopackage_that_was_cut_short_is_told_by_the_pages_that_it_counts_itself(tmp_path: Path) -> None:
+    path = tmp_path / "kaart.gpkg"
+    outline = gpd.GeoDataFrame({"code": ["BU00140000"]}, geometry=[box(0, 0, 1, 1)], crs=28992)
+    outline.to_file(path, driver="GPKG")
+    whole = path.read_bytes()
+    check(path, "gpkg", "https://example.org")
+    for size in (len(whole) - 1, len(whole) // 2, 4096, 60):
+        path.write_bytes(whole[:size])
+        with pytest.raises(BadInput, match="found a GeoPackage that was cut short; expected a whole GeoPackage"):
+            check(path, "gpkg", "https://example.org")
+    # Older versions of SQLite kept no count of pages, which the two counters of changes tell.
+    path.write_bytes(whole[:24] + b"\0\0\0\1" + whole[28:92] + b"\0\0\0\2" + whole[96:4096])
+    check(path, "gpkg", "https://example.org")
