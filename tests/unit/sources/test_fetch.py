@@ -187,6 +187,13 @@ def test_a_log_that_cannot_be_read_is_named_with_its_line(line: str, server: Fil
         fetch(one, tmp_path)
 
 
+def test_a_mark_of_any_bytes_leaves_the_log_readable(server: FileServer, tmp_path: Path) -> None:
+    one = address(server.does("/f", gives(FILE, '"v\x851"')))  # Unicode's "next line", at which splitlines() cuts
+    assert fetch(one, tmp_path).entry.etag == '"v\x851"'
+    assert fetch(one, tmp_path).entry.etag == '"v\x851"'
+    assert not fetch(one, tmp_path).fresh
+
+
 def test_a_statline_table_comes_in_pages_and_is_read_as_the_bulk_file_that_it_is(
     server: FileServer, tmp_path: Path
 ) -> None:

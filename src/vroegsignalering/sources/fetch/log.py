@@ -52,8 +52,10 @@ class Log:
         return self.path.read_text(encoding="utf-8") if self.path.exists() else ""
 
     def _entries(self) -> list[Entry]:
-        entries = []
-        for number, line in enumerate(self._text().splitlines(), start=1):
+        entries, text = [], self._text()
+        # At line feeds only: an ETag may hold bytes that `splitlines` takes for the end of a line.
+        lines = text.removesuffix("\n").split("\n") if text else []
+        for number, line in enumerate(lines, start=1):
             try:
                 entries.append(Entry.model_validate_json(line))
             except ValidationError as error:
