@@ -129,13 +129,15 @@ ROUNDED = frame("""
     woz      | 187       | 186.5  | 187.5
     score    | -0.25     | -0.25  | -0.25
     vermogen | -10       | -10.05 | -9.95
+    vermogen | 0         | -0.05  | 0.05
     dichtheid| 7431      | 7431   | 7431
 """)
 
 
 @pytest.mark.parametrize("row", list(ROUNDED.itertuples()), ids=lambda row: f"{row.variable} {row.published}")
 def test_what_is_rounded_is_an_interval_and_what_is_missing_is_not(row: Any) -> None:
-    low, high = interval(np.array([row.published]), figure(catalogue()[row.variable]).step)
+    sort = figure(catalogue()[row.variable])
+    low, high = interval(np.array([row.published]), sort.step, least=sort.least)
     np.testing.assert_allclose([low[0], high[0]], [row.lowest, row.highest])
 
 
@@ -170,6 +172,9 @@ def test_the_panel_gives_the_interval_behind_what_was_published() -> None:
     np.testing.assert_array_equal(low[:3], [52.5, 0, np.nan])
     np.testing.assert_array_equal(high[:3], [57.5, 2.5, np.nan])
     assert np.isnan(np.concatenate(panel.interval("inwoners", 1990))).all()
+    figures[2014]["vermogen"] = 0.0
+    low, high = panel_of(scores, figures, codes).interval("vermogen", 2014)
+    assert (low[0], high[0]) == (-0.05, 0.05)
 
 
 @pytest.mark.parametrize(("apart", "told"), [(4.0, 0), (5.0, 1)])

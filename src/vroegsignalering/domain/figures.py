@@ -58,16 +58,20 @@ class Figure:
     kind:   how it is carried over
     over:   for a mean the counts that it may be a mean over, the best first
     step:   what a published value is rounded to, in its own unit; 0 where nothing is known to be rounded
+    least:  what no true figure is below
     """
 
     kind: Kind
     over: tuple[str, ...]
     step: float
+    least: float
 
 
 def figure(entry: Indicator) -> Figure:
     """The sort of figure that an indicator of the catalogue, or of a gemeente, is."""
-    return Figure(_kind(entry.unit, entry.statline or ""), _over(entry), _step(entry))
+    return Figure(
+        _kind(entry.unit, entry.statline or ""), _over(entry), _step(entry), least=-np.inf if entry.signed else 0.0
+    )
 
 
 def _over(entry: Indicator) -> tuple[str, ...]:
@@ -96,17 +100,17 @@ def _step(entry: Indicator) -> float:
     return _STEPS.get(entry.source, {}).get(entry.unit, 0.0)
 
 
-def interval(published: np.ndarray, step: float) -> tuple[np.ndarray, np.ndarray]:
+def interval(published: np.ndarray, step: float, *, least: float) -> tuple[np.ndarray, np.ndarray]:
     """
     Lowest and highest true figure behind each published one, NaN where none was published.
 
-    A count is not below zero, so that a published 0 is 0 to half a step: few, or nobody.
+    A count is not below zero, its `least`, so that a published 0 is 0 to half a step: few, or nobody.
 
-    >>> interval(np.array([0.0, 55.0, np.nan]), 5)
+    >>> interval(np.array([0.0, 55.0, np.nan]), 5, least=0.0)
     (array([ 0. , 52.5,  nan]), array([ 2.5, 57.5,  nan]))
     """
     low = published - step / 2
-    return np.where(published >= 0, np.maximum(low, 0.0), low), published + step / 2
+    return np.where(published >= least, np.maximum(low, least), low), published + step / 2
 
 
 def changed(before: np.ndarray, after: np.ndarray, step: float) -> np.ndarray:

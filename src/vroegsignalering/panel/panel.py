@@ -82,7 +82,8 @@ class Panel:
 
         A figure that was carried over from several areas has an interval that is at least this wide.
         """
-        return interval(self.at(variable, year), self.step(variable))
+        least = figure(self.indicator(variable)).least
+        return interval(self.at(variable, year), self.step(variable), least=least)
 
     def as_of(self, day: date) -> "Panel":
         """The panel as it was known on `day`: no fact whose `known_from` is later."""
