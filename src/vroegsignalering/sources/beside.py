@@ -21,7 +21,8 @@ _KERNCIJFERS = re.compile(
     rf"(?:Kerncijfers[_-]wijken[_-]en[_-]buurten[_-]|kwb-?)(\d{{4}})(?:-versie-[\d-]+|{_WHEN})\.(?:csv|xlsx?)",
     re.IGNORECASE,
 )
-_NABIJHEID = re.compile(rf"Nabijheid_voorzieningen_.*?(\d{{4}}){_WHEN}\.csv", re.IGNORECASE)
+# The first four digits that stand alone are the year; those of a day do not.
+_NABIJHEID = re.compile(r"Nabijheid_voorzieningen_.*?(?<!\d)(\d{4})(?!\d).*\.csv", re.IGNORECASE)
 _GEZONDHEID = re.compile(r"rivm_18plus_(\d{4})\.csv(\.gz)?", re.IGNORECASE)
 _SES = re.compile(r"SES_WOA_.*\.csv", re.IGNORECASE)
 _MISDRIJVEN = re.compile(r"Geregistreerde_misdrijven_.*\.csv", re.IGNORECASE)

@@ -74,7 +74,7 @@ def read_bytes(source: Source) -> bytes:
 
 def read_start(source: Source, size: int = 65536) -> str:
     """The first `size` bytes as text, by which a layout is told; BadInput as `read_bytes` gives it."""
-    content = read_bytes(source) if source.member or source.path.suffix == ".gz" else _content(source.path, size)
+    content = read_bytes(source) if source.member or _is_packed(source.path) else _content(source.path, size)
     return content[:size].removeprefix(b"\xef\xbb\xbf").decode("utf-8", errors="replace")
 
 
@@ -84,13 +84,17 @@ def _content(path: Path, size: int = -1) -> bytes:
             content = stream.read(size)
     except OSError as error:
         raise BadInput(path, "", f"no readable file ({error.strerror})", "an official file") from error
-    if path.suffix == ".gz" and content:
+    if _is_packed(path) and content:
         try:
             with gzip.open(io.BytesIO(content)) as packed:
                 content = _unpacked(Source(path), packed.read)
         except (OSError, EOFError, zlib.error) as error:
             raise BadInput(path, "", "a file that is no whole gzip (cut short?)", "the file, whole") from error
     return _real(Source(path), content)
+
+
+def _is_packed(path: Path) -> bool:
+    return path.suffix.lower() == ".gz"
 
 
 def _unpacked(source: Source, read: Callable[[int], bytes]) -> bytes:

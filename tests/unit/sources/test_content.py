@@ -8,7 +8,7 @@ import pytest
 from lib.official import write_zip
 from vroegsignalering.errors import BadInput
 from vroegsignalering.sources import content
-from vroegsignalering.sources.content import Source, read_bytes
+from vroegsignalering.sources.content import Source, read_bytes, read_start
 
 
 def packed(folder: Path, size: int) -> list[Source]:
@@ -17,6 +17,12 @@ def packed(folder: Path, size: int) -> list[Source]:
     write_zip(folder / "packed.zip", {"table.csv": text})
     (folder / "table.csv.gz").write_bytes(gzip.compress(text))
     return [Source(folder / "packed.zip", "table.csv"), Source(folder / "table.csv.gz")]
+
+
+def test_a_gzip_is_unpacked_whether_its_name_is_in_capitals_or_not(tmp_path: Path) -> None:
+    path = tmp_path / "RIVM_18PLUS_2020.CSV.GZ"
+    path.write_bytes(gzip.compress(b"a,b\n1,2\n"))
+    assert (read_bytes(Source(path)), read_start(Source(path), 3)) == (b"a,b\n1,2\n", "a,b")
 
 
 @pytest.fixture(autouse=True)

@@ -13,6 +13,7 @@ from vroegsignalering.domain.levels import LEVELS
 from vroegsignalering.errors import BadInput
 from vroegsignalering.panel.build import build_panel
 from vroegsignalering.sources import folder
+from vroegsignalering.sources.beside import find_figures
 from vroegsignalering.sources.content import Source
 from vroegsignalering.sources.kerncijfers import read_marks
 from vroegsignalering.sources.misdrijven import read_misdrijven
@@ -199,6 +200,20 @@ def beside(path: Path) -> Path:
     written(path, "SES_WOA_scores_per_wijk_en_buurt_25042023_160857.csv", SES_CHOSEN)
     written(path, "Geregistreerde_misdrijven_wijken_en_buurten_2023.csv", crime(*CRIME))
     return path
+
+
+@pytest.mark.parametrize(
+    ("name", "years"),
+    [
+        ("Nabijheid_voorzieningen_2021.csv", [2021]),
+        ("Nabijheid_voorzieningen_2021_10022023.csv", [2021]),
+        ("Nabijheid_voorzieningen__buurt_2021_10022023_162519.csv", [2021]),
+        ("Nabijheid_voorzieningen_10022023_162519.csv", []),
+    ],
+)
+def test_the_year_of_distances_is_the_first_in_their_name_and_no_part_of_a_day(name, years, tmp_path):
+    written(tmp_path, name, b"")
+    assert list(find_figures([tmp_path]).nabijheid) == years
 
 
 def test_all_of_them_beside_a_leefbaarometer_make_one_panel(tmp_path):
