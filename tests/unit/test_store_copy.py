@@ -134,6 +134,7 @@ def test_a_copy_that_breaks_off_leaves_nothing_and_can_be_done_again(
     ("act", "says"),
     [
         ("UPDATE list_row SET content = replace(content, '0.42', '0.01')", "publication 1 is not what was published"),
+        ("UPDATE token SET role = 'rijk'", "is not what was issued"),
         ("UPDATE signal SET explanation = 'iets anders' WHERE id = 2", "signalering 2 was changed"),
         ("DELETE FROM audit_entry WHERE number = 2", "entry 2 is missing"),
     ],

@@ -7,7 +7,7 @@ import pytest
 from lib.databases import ByHand, Refusal
 from lib.published import NOW
 from vroegsignalering.errors import BadInput
-from vroegsignalering.store import Role, Store
+from vroegsignalering.store import Holder, Role, Store
 from vroegsignalering.store.tokens import SESSION
 
 pytest_plugins = ("lib.stores",)
@@ -93,6 +93,80 @@ def test_the_database_refuses_to_revive_or_change_a_token(store: Store, by_hand:
     ):
         with pytest.raises(Refusal, match="token"):
             by_hand.execute(act)
+
+
+# Who introduces a holder vouches for the person; the record is ours.
+PERSON = Holder("oidc0a1b2c3d", "A. de Vries", Role.parse("gemeente:GM9001"), NOW + WEEK)
+
+
+def test_tokens_are_what_was_issued(store: Store) -> None:
+    token = issue(store)
+    issue(store)
+    assert store.tokens.introduce(PERSON, at=NOW)
+    store.tokens.revoke(number_of(token), by="beheer", at=NOW)
+    store.tokens.revoke(PERSON.token, by="beheer", at=NOW)
+    assert store.tokens.verify() == []
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        "UPDATE token SET revoked_at = NULL WHERE id = '{}'",
+        "UPDATE token SET revoked_at = '2026-03-02T09:30:00.000001Z' WHERE id = '{}'",
+        "UPDATE token SET role = 'rijk' WHERE id = '{}'",
+        "UPDATE token SET name = 'Iemand anders' WHERE id = '{}'",
+        "UPDATE token SET hash = '0' || substr(hash, 2, 62) || 'x' WHERE id = '{}'",
+        "UPDATE token SET created_at = '2026-01-01T00:00:00.000000Z' WHERE id = '{}'",
+        "UPDATE token SET created_by = 'iemand anders' WHERE id = '{}'",
+        "UPDATE token SET expires_at = '9999-12-31T00:00:00.000000Z' WHERE id = '{}'",
+        "DELETE FROM token WHERE id = '{}'",
+    ],
+)
+def test_verify_names_a_token_that_was_changed_behind_the_triggers(store: Store, by_hand: ByHand, act: str) -> None:
+    number = number_of(issue(store))
+    issue(store)
+    store.tokens.introduce(PERSON, at=NOW)
+    for one in (number, PERSON.token):
+        store.tokens.revoke(one, by="beheer", at=NOW)
+    by_hand.drop_triggers()
+    by_hand.execute(act.format(number))
+    assert store.tokens.verify() == [number]
+    by_hand.execute(act.format(PERSON.token))
+    assert store.tokens.verify() == [number, PERSON.token]
+
+
+def test_verify_names_a_token_that_was_revoked_or_came_without_an_account(store: Store, by_hand: ByHand) -> None:
+    number = number_of(issue(store))
+    by_hand.drop_triggers()
+    by_hand.execute(
+        f"UPDATE token SET revoked_at = created_at WHERE id = '{number}'",
+        f"INSERT INTO token ({_HAS}) SELECT '0' || substr(id, 2, 9) || 'zz', {_HAS.removeprefix('id, ')} FROM token",
+    )
+    assert store.tokens.verify() == sorted([number, f"0{number[1:10]}zz"])
+
+
+_HAS = "id, hash, name, role, created_at, created_by, expires_at"
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        f"INSERT OR REPLACE INTO token ({_HAS}) SELECT {_HAS.replace('role', repr('rijk'))} FROM token",
+        f"INSERT OR REPLACE INTO token (rowid, {_HAS}) SELECT rowid, 'x' || {_HAS} FROM token",
+        "UPDATE OR REPLACE token SET rowid = 1 WHERE rowid = 2",
+        "INSERT OR REPLACE INTO session (id, hash, token, expires_at) SELECT id, hash, token, expires_at FROM session",
+        "UPDATE OR REPLACE session SET rowid = 1 WHERE rowid = 2",
+    ],
+)
+def test_sqlite_refuses_to_replace_a_token_or_a_session(store: Store, by_hand: ByHand, act: str) -> None:
+    if by_hand.is_server:
+        pytest.skip("PostgreSQL replaces no row but by an update or a removal")
+    first, _ = (store.tokens.begin_session(issue(store), now=NOW) for _ in range(2))
+    store.tokens.end_session(first or "", now=NOW)
+    before = by_hand.everything()
+    with pytest.raises(Refusal, match="is never replaced"):
+        by_hand.execute(act)
+    assert by_hand.everything() == before
 
 
 @pytest.mark.parametrize(

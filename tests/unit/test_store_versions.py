@@ -69,7 +69,7 @@ def test_a_store_from_before_versions_is_upgraded_with_all_that_is_in_it(
     assert min(before.values()) > 0
     assert store.upgrade(by="beheer", at=NOW) == ("0001", HEAD)
     assert {table: by_hand.count(table) for table in TABLES} == before | {"audit_entry": before["audit_entry"] + 1}
-    assert store.verify() == []
+    assert store.verify() == store.tokens.verify() == []
     assert store.audit.verify().fault is None
     entry = store.audit.entries()[-1]
     assert (entry["actor"], entry["action"], entry["subject"]) == ("beheer", "opslag bijgewerkt", HEAD)
@@ -84,6 +84,9 @@ def test_an_upgraded_store_is_as_a_new_one(old: str, store: Store, by_hand: ByHa
         assert compare_metadata(context, metadata) == []
     with pytest.raises(Refusal, match="append-only"):
         by_hand.execute("DELETE FROM list_row")
+    if not by_hand.is_server:
+        with pytest.raises(Refusal, match="never replaced"):
+            by_hand.execute("INSERT OR REPLACE INTO token SELECT * FROM token")
 
 
 def test_several_that_make_a_store_at_once_make_one(url: str, by_hand: ByHand) -> None:

@@ -205,6 +205,7 @@ def audit_verify(
     store = open_store()
     chain = store.audit.verify(known=noted)
     changed = [f"publication {number} is no longer what was published" for number in store.verify()]
+    changed += [f"token {number} is no longer what was issued" for number in store.tokens.verify()]
     changed += [f"signalering {number} is no longer what was recorded" for number in store.signals.verify()]
     changed += [
         f"analysis {number} is no longer what was sent, or what came of it" for number in store.analyses.verify()

@@ -10,6 +10,7 @@ from vroegsignalering.store.analyses import changed_analyses
 from vroegsignalering.store.audit import Chain, chain_of
 from vroegsignalering.store.content import changed_publications
 from vroegsignalering.store.database import Database
+from vroegsignalering.store.issued import changed_tokens
 from vroegsignalering.store.migrating import is_empty, migrate
 from vroegsignalering.store.schema import (
     analysis,
@@ -44,8 +45,8 @@ def copy_store(source: str, target: str, stage: Stage) -> Chain:
 
     stage:   shows each table as it is copied
 
-    returns: the account of the copy, which was verified: that, the publications, the signaleringen
-             and the analyses are what they were when they were written
+    returns: the account of the copy, which was verified: that, the publications, the tokens, the
+             signaleringen and the analyses are what they were when they were written
     Raises GateError for a target that holds a store, or a source that is not what was written (`audit verify`);
     Unavailable for a database that cannot be reached.
     """
@@ -78,6 +79,7 @@ def _copy(reading: Connection, new: Database, stage: Stage) -> Chain:
         chain = chain_of(writing)
         faults = [chain.fault] if chain.fault else []
         faults += [f"publication {number} is not what was published" for number in changed_publications(writing)]
+        faults += [f"token {number} is not what was issued" for number in changed_tokens(writing)]
         faults += [f"signalering {number} was changed" for number in changed_signals(writing)]
         faults += [f"analysis {number} was changed" for number in changed_analyses(writing)]
         if faults:

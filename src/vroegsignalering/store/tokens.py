@@ -19,16 +19,24 @@ from typing import Literal
 from sqlalchemy import Connection, Select, Table, insert, select, update
 
 from vroegsignalering.errors import BadInput
-from vroegsignalering.store.audit import append
+from vroegsignalering.store.audit import append, append_all
 from vroegsignalering.store.database import Database
+from vroegsignalering.store.issued import (
+    INTRODUCED,
+    NO_HASH,
+    OTHERS,
+    REVOKED,
+    account_of_introduction,
+    account_of_issue,
+    changed_tokens,
+    named,
+)
 from vroegsignalering.store.schema import audit_entry, session, token
 
 SESSION = timedelta(hours=8)
 
 _SHAPE = re.compile(r"vroeg_([0-9a-f]{12})_([A-Za-z0-9_-]{43})")
 _GEMEENTEN = re.compile(r"gemeente:(GM\d{4}(?:,GM\d{4})*)")
-_NO_HASH = "0" * 64
-_INTRODUCED = "voorgesteld"
 OF_OTHERS = "oidc"  # begins the number of who comes with a token of another party; our own are hexadecimal
 
 
@@ -86,7 +94,7 @@ class Holder:
     @property
     def actor(self) -> str:
         """As the audit log names the holder."""
-        return f"{self.name} (token {self.token})"
+        return named(self.name, self.token)
 
 
 @dataclass(frozen=True)
@@ -132,13 +140,11 @@ class Tokens:
             raise BadInput("token", "expires", expires.isoformat(), f"an instant after {at.isoformat()}")
         number, secret = _new()
         self._database.create()
+        record = {"id": number, "hash": _hash(secret), "name": name, "role": str(parsed), "created_at": at,
+                  "created_by": by, "expires_at": expires}  # fmt: skip
         with self._database.write() as connection:
-            connection.execute(
-                insert(token),
-                {"id": number, "hash": _hash(secret), "name": name, "role": str(parsed), "created_at": at,
-                 "created_by": by, "expires_at": expires},
-            )  # fmt: skip
-            append(connection, at=at, actor=by, action="token uitgegeven", subject=number, naam=name, rol=str(parsed))
+            connection.execute(insert(token), record)
+            append_all(connection, at, [account_of_issue(record)])
         return f"vroeg_{number}_{secret}"
 
     def introduce(self, holder: Holder, *, at: datetime) -> bool:
@@ -155,15 +161,14 @@ class Tokens:
         with self._database.write() as connection:
             if (stands := self._introduced(connection, holder)) is not None:
                 return stands
+            role = str(holder.role)
             if connection.scalar(select(token.c.id).where(token.c.id == holder.token)) is None:
-                connection.execute(
-                    insert(token),
-                    {"id": holder.token, "hash": _NO_HASH, "name": holder.name, "role": str(holder.role),
-                     "created_at": at, "created_by": "OpenID Connect", "expires_at": holder.expires_at},
-                )  # fmt: skip
-            append(
-                connection, at=at, actor=holder.actor, action=_INTRODUCED, subject=holder.token, rol=str(holder.role)
-            )
+                record = {"id": holder.token, "hash": NO_HASH, "name": holder.name, "role": role, "created_at": at,
+                          "created_by": OTHERS, "expires_at": holder.expires_at}  # fmt: skip
+                connection.execute(insert(token), record)
+                append_all(connection, at, [account_of_introduction(record)])
+            else:
+                append(connection, at=at, actor=holder.actor, action=INTRODUCED, subject=holder.token, rol=role)
         return True
 
     def _introduced(self, connection: Connection, holder: Holder) -> bool | None:
@@ -177,7 +182,7 @@ class Tokens:
         if role == record.role or (holder.token, role) in self._accounted:
             return True
         accounts = select(audit_entry.c.detail).where(
-            audit_entry.c.action == _INTRODUCED, audit_entry.c.subject == holder.token
+            audit_entry.c.action == INTRODUCED, audit_entry.c.subject == holder.token
         )
         if role not in {json.loads(detail).get("rol") for detail in connection.scalars(accounts)}:
             return None
@@ -195,7 +200,7 @@ class Tokens:
         """Ends a token by its record's number, and the sessions under it; BadInput when there is no such token."""
         with self._database.write() as connection:
             _end(connection, token, number, at, f"an active token; its number is the part after vroeg_ (not {number})")
-            append(connection, at=at, actor=by, action="token ingetrokken", subject=number)
+            append(connection, at=at, actor=by, action=REVOKED, subject=number)
 
     def one(self, number: str) -> TokenRecord | None:
         """The token with this number; None when none was ever issued."""
@@ -207,6 +212,11 @@ class Tokens:
         with self._database.read() as connection:
             rows = connection.execute(select(*columns).order_by(token.c.created_at, token.c.id))
             return [TokenRecord(**row._asdict()) for row in rows]
+
+    def verify(self) -> list[str]:
+        """Numbers of the tokens that are no longer what was issued or revoked; empty when all is well."""
+        with self._database.read() as connection:
+            return changed_tokens(connection)
 
     def begin_session(self, given: str, *, now: datetime) -> str | None:
         """The secret of a new session under the token `given`; None as in `holder`."""
@@ -247,7 +257,7 @@ class Tokens:
         with self._database.read() as connection:
             row = connection.execute(valid.where(table.c.id == number)).first()
         # Compared also when there is no such record, so that both answers take the same path.
-        same = hmac.compare_digest(_hash(secret), row.hash if row else _NO_HASH)
+        same = hmac.compare_digest(_hash(secret), row.hash if row else NO_HASH)
         return Holder(row.id, row.name, Role.parse(row.role), row.expires_at) if row and same else None
 
 

@@ -41,6 +41,23 @@ def only_ended(dialect: str, table: str, end: str, others: Iterable[str]) -> lis
     ]
 
 
+def never_replaced(dialect: str, table: str, key: Iterable[str]) -> list[str]:
+    """
+    No row of `table` makes way for another one: SQLite removes it then, and asks no trigger on DELETE.
+
+    key: the columns of the primary key, which is not the rowid; that one would do as well
+    """
+    if dialect != "sqlite":
+        return []
+    told = f"a {table} is never replaced"
+    same = " AND ".join(f"{name} = NEW.{name}" for name in key)
+    exists = f"EXISTS (SELECT 1 FROM {table} WHERE ({same}) OR rowid = NEW.rowid)"  # noqa: S608  (names of our own tables)
+    return [
+        *refused(dialect, table, "INSERT", "once", exists, told),
+        *refused(dialect, table, "UPDATE", "put", "NEW.rowid <> OLD.rowid", told),
+    ]
+
+
 def refused(dialect: str, table: str, when: str, name: str, condition: str, message: str) -> list[str]:
     """
     The statements that refuse an act on `table` where the condition holds.

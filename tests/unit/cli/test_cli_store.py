@@ -96,7 +96,7 @@ def test_an_older_store_is_refused_by_every_command_until_it_is_upgraded(older: 
     ):
         assert "vroegsignalering store upgrade" in refused(invoke(*command), 5)
     assert "give a name with --by" in refused(invoke("store", "upgrade", "--by", " "), 4)
-    assert invoke("store", "upgrade", *BY).out == "the store had version 0001, and now has 0004\n"
+    assert invoke("store", "upgrade", *BY).out == "the store had version 0001, and now has 0005\n"
     assert "nothing was done" in invoke("store", "upgrade", *BY).out
     assert invoke("audit", "verify").out.endswith("in order\n")
 
@@ -113,6 +113,15 @@ def test_audit_verify_names_a_signalering_that_was_changed(store: Store, tmp_pat
     said = invoke("audit", "verify")
     assert said.status == 1
     assert said.err == "signalering 2 is no longer what was recorded\n"
+
+
+def test_audit_verify_names_a_token_that_was_changed(store: Store, tmp_path: Path) -> None:
+    hand = ByHand(url(tmp_path))
+    hand.drop_triggers()
+    (first, _) = store.tokens.listed()
+    hand.execute(f"UPDATE token SET role = 'rijk' WHERE id = '{first.id}'")
+    said = invoke("audit", "verify")
+    assert (said.status, said.err) == (1, f"token {first.id} is no longer what was issued\n")
 
 
 def test_signaleringen_come_as_a_table_beside_the_figures_of_the_model(store: Store, tmp_path: Path) -> None:
