@@ -92,16 +92,27 @@ class OpenId:
         except (TypeError, ValueError, OverflowError, OSError):
             return None
         role = _role(told.get(self.claim))
-        if role is None or ends + _LEEWAY <= now or max(since, begins) > now + _LEEWAY:
+        if role is None or ends <= now - _LEEWAY or max(since, begins) > now + _LEEWAY:
             return None
         # Of the person alone: who was shut out stays so with any other role.
-        subject = hashlib.sha256(f"{self.issuer}\0{told['sub']}".encode()).hexdigest()
-        name = str(told.get("name") or told.get("preferred_username") or told["sub"])[:LONGEST_NAME]
-        return Holder(f"{OF_OTHERS}{subject[:8]}", name, role, ends)
+        subject = hashlib.sha256(f"{self.issuer}\0{told['sub']}".encode(errors="surrogatepass")).hexdigest()
+        number = f"{OF_OTHERS}{subject[:8]}"
+        names = (_line(told.get(claim) or "") for claim in ("name", "preferred_username", "sub"))
+        return Holder(number, next(filter(None, names), number)[:LONGEST_NAME], role, ends)
 
     @cached_property
     def _keys(self) -> Any:
         return signing_keys(self.keys, self.patience)
+
+
+def _line(name: Any) -> str:
+    """
+    A name as one line, without what cannot be printed: it goes into the account, which is read in a terminal.
+
+    >>> _line("A. de\\nVries\\0")
+    'A. de Vries'
+    """
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in str(name)).split())
 
 
 def _role(claim: Any) -> Role | None:

@@ -168,7 +168,7 @@ def token_list() -> None:
         typer.echo("No tokens yet; `vroegsignalering token issue` makes one.", err=True)
     for one in listed:
         state = f"revoked {one.revoked_at:%Y-%m-%d}" if one.revoked_at else f"until {one.expires_at:%Y-%m-%d}"
-        typer.echo(f"{one.id}  {one.role:<24} {state:<20} {one.name} (by {one.created_by})")
+        typer.echo(_plain(f"{one.id}  {one.role:<24} {state:<20} {one.name} (by {one.created_by})"))
 
 
 def token_revoke(
@@ -185,7 +185,12 @@ def audit_show(last: Annotated[int, typer.Option(help="Number of entries.", min=
         at = datetime.fromisoformat(one["at"])
         why = f": {reason}" if (reason := one["detail"].get("reden")) else ""
         when = f"{at:%Y-%m-%d %H:%M:%S} UTC"
-        typer.echo(f"{one['number']:>5}  {when}  {one['actor']:<24} {one['action']} {one['subject']}{why}")
+        typer.echo(_plain(f"{one['number']:>5}  {when}  {one['actor']:<24} {one['action']} {one['subject']}{why}"))
+
+
+def _plain(line: str) -> str:
+    """A line with what no terminal should act on as Python writes it: others chose the names in it."""
+    return "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in line)
 
 
 def audit_verify(

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -18,6 +18,7 @@ from lib.serving import CONTACT
 from vroegsignalering.api.openid import OpenId
 from vroegsignalering.app import create_app
 from vroegsignalering.store import Store
+from vroegsignalering.store.tokens import LONGEST_NAME
 
 OWN = "/v1/risicolijsten/GM9001"
 ISSUER, AUDIENCE = "https://idp.example", "vroegsignalering"
@@ -97,6 +98,38 @@ def test_a_token_of_the_issuer_opens_what_its_role_may_see(issuer: Issuer, store
     assert issuer.asked == 1
     read = [entry["actor"] for entry in store.audit.entries() if entry["action"] == "lijst gelezen"]
     assert read == [f"A. de Vries (token {told['token']})"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "name"),
+    [
+        (
+            {"name": "A. de Vries\n    7  2026-03-02 09:30:00 UTC  beheer"},
+            "A. de Vries 7 2026-03-02 09:30:00 UTC beheer",
+        ),
+        ({"name": "\x1b[2K\rA.\tde\u2028Vries\x85\x00"}, "[2K A. de Vries"),
+        ({"name": "A. de Vries\ud800\u202e"}, "A. de Vries"),
+        ({"name": "\n", "preferred_username": "devries"}, "devries"),
+        ({"name": None, "sub": "\ud800a1"}, "a1"),
+        ({"name": "x" * 300}, "x" * LONGEST_NAME),
+    ],
+)
+def test_a_name_comes_in_as_one_line_of_what_can_be_printed(
+    issuer: Issuer, store: Store, client: Client, changes: dict[str, Any], name: str
+) -> None:
+    answer = client.get("/v1/ik", token=issuer.token(**changes))
+    assert (answer.status_code, answer.json()["naam"]) == (200, name)
+    assert store.audit.entries()[-1]["actor"] == f"{name} (token {answer.json()['token']})"
+
+
+def test_a_person_without_any_name_has_the_number_of_the_record(issuer: Issuer, client: Client) -> None:
+    told = client.get("/v1/ik", token=issuer.token(name=None, sub="\x00")).json()
+    assert told["naam"] == told["token"]
+
+
+def test_a_token_for_ever_is_one(issuer: Issuer, client: Client) -> None:
+    ends = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
+    assert client.get("/v1/ik", token=issuer.token(exp=ends)).status_code == 200
 
 
 def test_our_own_tokens_still_count(store: Store, client: Client) -> None:

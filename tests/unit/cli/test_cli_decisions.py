@@ -4,7 +4,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ import pytest
 from lib.commands import invoke, refused
 from lib.ran import Ran
 from vroegsignalering import registry
+from vroegsignalering.store import Store
 
 AT = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 BY = ("--by", "A. de Vries")
@@ -122,6 +123,19 @@ def test_a_token_is_issued_listed_and_revoked() -> None:
     assert invoke("token", "revoke", number, *BY).out == f"token {number} is revoked\n"
     assert "revoked " in invoke("token", "list").out
     refused(invoke("token", "revoke", number, *BY), 2)
+
+
+def test_what_no_terminal_should_act_on_is_shown_as_it_is_written(tmp_path: Path) -> None:
+    store = Store(f"sqlite:///{tmp_path / 'publicaties.db'}")
+    name, until = "A\n    2  \x1b[2Kb\r", AT + timedelta(days=9_999)
+    store.tokens.issue(name=name, role="rijk", expires=until, by="demo\u202e", at=AT)
+    store.audit.record(at=AT, actor=name, action="analyse mislukt", subject="1\n", reden="x\n")
+    store.close()
+    first, second = invoke("audit", "show").out.splitlines()
+    assert "demo\\u202e" in first
+    assert second.split("UTC")[1].split() == ["A\\n", "2", r"\x1b[2Kb\r", "analyse", "mislukt", "1\\n:", r"x\n"]
+    (listed,) = invoke("token", "list").out.splitlines()
+    assert listed.endswith(r"A\n    2  \x1b[2Kb\r (by demo\u202e)")
 
 
 def test_no_token_lasts_longer_than_two_years() -> None:
