@@ -6,7 +6,6 @@ their simplicity, which the selection rule uses) and which of their parameters a
 the gate asks before a promotion.
 """
 
-import tomllib
 from collections.abc import Collection, Sequence
 from math import isfinite
 from pathlib import Path
@@ -22,6 +21,7 @@ from vroegsignalering.domain.regions import regions
 from vroegsignalering.domain.targets import Target
 from vroegsignalering.errors import BadInput
 from vroegsignalering.features.catalogue import GROUPS
+from vroegsignalering.files import toml_of
 from vroegsignalering.learning.candidates import CANDIDATES
 from vroegsignalering.learning.space import Choices, Range, Space, Value, tunable
 from vroegsignalering.sources.columns import FIRST_YEAR, LAST_YEAR
@@ -294,12 +294,11 @@ def read_pipeline(path: Path) -> Pipeline:
     """The pipeline in the TOML file at `path`; BadInput with file, key, found and expected when it is not right."""
     if not path.is_file():
         raise BadInput(path, "", "no such file", "a pipeline file; see the folder pipelines/")
+    expected = "a TOML file like pipelines/wijk.toml"
     try:
-        declared = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BadInput(path, "", f"no valid TOML ({error})", "a TOML file like pipelines/wijk.toml") from None
-    try:
-        return Pipeline.model_validate(declared)
+        return Pipeline.model_validate(toml_of(path, path.read_text(encoding="utf-8"), expected))
+    except UnicodeDecodeError as error:
+        raise BadInput(path, "", f"no valid TOML ({error})", expected) from None
     except ValidationError as error:
         raise _explained(path, error) from None
 

@@ -1,13 +1,24 @@
-"""Files that are never half there: write to a temporary name, then rename; and digests that recognise content."""
+"""
+Files that are never half there: write to a temporary name, then rename; digests that recognise content; and the TOML
+that others write.
+"""
 
 import hashlib
 import json
 import os
 import tempfile
+import tomllib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+from vroegsignalering.errors import BadInput
+
+# No file of ours has tables in tables in so many more, nor a number that a TOML need not hold.
+_DEEPEST = 10
+_MOST = 2**63
+_TOO_DEEP, _TOO_LONG = "lists or tables that are nested too deep", "a whole number that is too long"
 
 
 @contextmanager
@@ -68,3 +79,32 @@ def digest_of_files(paths: Iterable[Path]) -> str:
 def digest_of(content: Any) -> str:
     """SHA-256 (hex) of anything that JSON can hold."""
     return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False, default=str).encode()).hexdigest()
+
+
+def toml_of(path: Path, text: str, expected: str) -> dict[str, Any]:
+    """
+    What the TOML `text` of the file at `path` says; BadInput, with what was `expected`, for what is no valid TOML.
+
+    Refused as well is what is valid, but cannot be told of: nested too deep, or a whole number of more than 64 bits.
+    """
+    content: dict[str, Any] = {}
+    try:
+        content = tomllib.loads(text)
+        found = _beyond(content, _DEEPEST)
+    except tomllib.TOMLDecodeError as error:
+        found = f"no valid TOML ({error})"
+    except RecursionError:
+        found = _TOO_DEEP
+    except ValueError:  # of Python itself, which reads no number of thousands of digits
+        found = _TOO_LONG
+    if found:
+        raise BadInput(path, "", found, expected)
+    return content
+
+
+def _beyond(content: Any, deepest: int) -> str:
+    """What of it cannot be told of; empty where all can be."""
+    if isinstance(content, dict | list):
+        parts = content.values() if isinstance(content, dict) else content
+        return next(filter(None, (_beyond(one, deepest - 1) for one in parts)), "") if deepest else _TOO_DEEP
+    return _TOO_LONG if type(content) is int and not -_MOST <= content < _MOST else ""

@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from lib.beyond import BEYOND
 from vroegsignalering.config import read_pipeline
 from vroegsignalering.domain.targets import Target
 from vroegsignalering.errors import BadInput
@@ -68,6 +69,11 @@ def test_a_right_file_says_what_it_declares(tmp_path):
     assert [section.target() for section in pipeline.targets] == [Target("onvoldoende", 4, 3), Target("zwak", 5, 4)]
     assert pipeline.dates.horizons == [2, 4]
     assert pipeline.content()["targets"][0]["from"] == "zwak"
+
+
+@pytest.mark.parametrize(("value", "found"), BEYOND)
+def test_what_nobody_can_tell_of_is_refused_in_one_line(tmp_path, value, found):
+    assert refusal(tmp_path, "seed = 1", f"seed = {value}").startswith(f"found {found}; expected a TOML file like")
 
 
 def test_the_same_declaration_in_another_lay_out_has_the_same_content(tmp_path):

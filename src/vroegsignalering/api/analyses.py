@@ -254,8 +254,6 @@ def _read(given: AnalyseInvoer) -> "Local":
             return read_local(Source(figures), about)
         except BadInput as error:
             raise Refused(400, f"{in_dutch(error)}.") from None
-        except RecursionError:  # as the reader of TOML does with brackets in brackets in brackets
-            raise Refused(400, "beschrijving: te diep genest.") from None
 
 
 def _refused(service: Service, holder: Holder, subject: str, via: str, why: str = "") -> Refused:

@@ -26,6 +26,7 @@ from pydantic_core import PydanticCustomError
 
 from vroegsignalering.domain.gemeenten import FIRST, LAST, PROVINCES, gemeenten, invented, mergers, origins
 from vroegsignalering.errors import BadInput, VroegsignaleringError
+from vroegsignalering.files import toml_of
 
 # What `region_of` says of a gemeente that is in no region of a kind, and of one of which that is not known.
 OUTSIDE, UNKNOWN = "geen", "onbekend"
@@ -191,11 +192,7 @@ def read_regions(path: Path) -> tuple[Region, ...]:
     except (OSError, UnicodeDecodeError) as error:
         found = getattr(error, "strerror", None) or "a byte that is no UTF-8"
         raise BadInput(path, "", f"no readable file ({found})", "a TOML file in UTF-8") from None
-    try:
-        content = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise BadInput(path, "", f"no valid TOML ({error})", "tables [[region]]; see docs/regions.md") from None
-    own = _parsed(path, content)
+    own = _parsed(path, toml_of(path, text, "tables [[region]]; see docs/regions.md"))
     taken = {(one.name, one.year) for one in regions()}
     titles = {(one.kind, one.title): one.name for one in regions()}
     for number, one in enumerate(own, start=1):

@@ -89,6 +89,8 @@ _PHRASES = (
         "een TOML-bestand dat zegt wat de cijfers zijn, zoals het voorbeeld bij Eigen cijfers",
     ),
     ("no valid TOML ({})", "geen geldig TOML ({})"),
+    ("lists or tables that are nested too deep", "lijsten of tabellen die te diep genest zijn"),
+    ("a whole number that is too long", "een geheel getal dat te lang is"),
     ("a TOML as in docs/sources.md", "een TOML-bestand zoals het voorbeeld bij Eigen cijfers"),
     ("nothing", "niets"),
     ("this key to be set", "dat deze sleutel een waarde heeft"),

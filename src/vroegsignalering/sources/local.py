@@ -15,7 +15,6 @@ Read as strictly as the official files: commas, decimal points, an empty cell (o
 from national figures: the variables are called `lokaal_<name>`, their source is `lokaal:<gemeenten>`.
 """
 
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -27,6 +26,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from vroegsignalering.domain.catalogue import Indicator, catalogue
 from vroegsignalering.domain.levels import LEVELS
 from vroegsignalering.errors import BadInput
+from vroegsignalering.files import toml_of
 from vroegsignalering.sources.columns import calendar_years, codes, each_once, numbers
 from vroegsignalering.sources.content import Source
 from vroegsignalering.sources.tables import Table, read_table
@@ -110,13 +110,14 @@ def read_local(source: Source, about: Path) -> Local:
 
 
 def _about(path: Path) -> _About:
+    expected = "a TOML as in docs/sources.md"
     try:
-        told = _About.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        told = _About.model_validate(toml_of(path, path.read_text(encoding="utf-8"), expected))
     except OSError as error:
         expected = "a TOML beside the CSV, which says what its figures are (docs/sources.md)"
         raise BadInput(path, "", f"no readable file ({error.strerror})", expected) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BadInput(path, "", f"no valid TOML ({error})", "a TOML as in docs/sources.md") from None
+    except UnicodeDecodeError as error:
+        raise BadInput(path, "", f"no valid TOML ({error})", expected) from None
     except ValidationError as error:
         raise _explained(path, error) from None
     known = sorted({entry.dimension for entry in catalogue().values()})

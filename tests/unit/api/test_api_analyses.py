@@ -83,6 +83,8 @@ def test_why_an_analysis_failed_is_told(service: Serving, client: Client) -> Non
         ({"cijfers": "gebied,jaar,iets\nBU90010002,2023,1\n"}, "cijfers"),
         ({"cijfers": "<html></html>"}, "cijfers"),
         ({"beschrijving": "a = " + "[" * 40_000}, "te diep genest"),
+        ({"beschrijving": SENT["beschrijving"].replace("= 3", f"= {'9' * 5000}")}, "een geheel getal dat te lang is"),
+        ({"beschrijving": SENT["beschrijving"].replace("= 3", f"= 0x{'f' * 5000}")}, "een geheel getal dat te lang is"),
         ({"beschrijving": "geen toml"}, "beschrijving: gevonden geen geldig TOML"),
         ({"beschrijving": SENT["beschrijving"].replace("overlast en", "x")}, "indicators.meldingen.dimension"),
     ],

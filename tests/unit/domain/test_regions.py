@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from lib.beyond import BEYOND
 from vroegsignalering.domain.gemeenten import FIRST, LAST, PROVINCES, gemeenten, mergers, origins
 from vroegsignalering.domain.regions import (
     OUTSIDE,
@@ -240,6 +241,14 @@ def test_a_bad_file_of_regions_is_refused(tmp_path: Path, spoiled: str, place: s
     assert found in error.value.found
     assert expected in error.value.expected
     assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize(("value", "found"), BEYOND)
+def test_what_nobody_can_tell_of_is_refused_in_one_line(tmp_path: Path, value: str, found: str) -> None:
+    path = tmp_path / "regions.toml"
+    path.write_text(f"[[region]]\nyear = {value}\n", encoding="utf-8")
+    with pytest.raises(BadInput, match=rf"regions\.toml: found {found}; expected tables"):
+        read_regions(path)
 
 
 def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from lib.beyond import BEYOND
 from lib.official import AREAS, write_3_x
 from lib.sent import CSV, TOML, write_sent
 from lib.spoil import Spoil, again, replaced
@@ -106,6 +107,14 @@ def test_a_large_number_may_be_a_figure(tmp_path: Path) -> None:
     csv, about = write_sent(tmp_path)
     replaced(CSV, "12.5", "-999999999999.9", 2)(tmp_path)
     assert read_local(Source(csv), about).figures[2021]["lokaal_meldingen"].min() == -999999999999.9
+
+
+@pytest.mark.parametrize(("value", "found"), BEYOND)
+def test_what_nobody_can_tell_of_is_refused_in_one_line(value: str, found: str, tmp_path: Path) -> None:
+    csv, about = write_sent(tmp_path)
+    replaced(TOML, "lag_months = 6", f"lag_months = {value}")(tmp_path)
+    with pytest.raises(BadInput, match=f"{TOML}: found {found}; expected a TOML as in docs/sources.md"):
+        read_local(Source(csv), about)
 
 
 def test_an_indicator_that_the_toml_does_not_tell_of_is_refused(tmp_path: Path) -> None:
