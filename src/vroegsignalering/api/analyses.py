@@ -166,6 +166,8 @@ def ask_analysis(service: Service, holder: Holder, given: AnalyseInvoer, *, via:
     """
     if not holder.role.gemeenten:
         raise _refused(service, holder, "alle", via)
+    if not service.store.analyses.has_room(holder, service.clock()):  # asked again when all has been read
+        raise _too_many()
     local = _read(given)
     if others := [code for code in local.gemeenten if code not in holder.role.gemeenten]:
         told = f"beschrijving, gemeenten: gevonden {dutch.listed(others)}; uw token is voor "
@@ -180,11 +182,7 @@ def ask_analysis(service: Service, holder: Holder, given: AnalyseInvoer, *, via:
         at=service.clock(),
     )
     if number is None:
-        detail = (
-            f"Er wachten al {MOST_WAITING} analyses van u, of u vroeg er dit uur {MOST_AN_HOUR} aan. "
-            "Vraag een nieuwe aan als er een klaar is."
-        )
-        raise Refused(429, detail, seconds=_SECONDS_WHILE_WAITING)
+        raise _too_many()
     return found_analysis(service, holder, number, via=via)
 
 
@@ -254,6 +252,14 @@ def _read(given: AnalyseInvoer) -> "Local":
             return read_local(Source(figures), about)
         except BadInput as error:
             raise Refused(400, f"{in_dutch(error)}.") from None
+
+
+def _too_many() -> Refused:
+    detail = (
+        f"Er wachten al {MOST_WAITING} analyses van u, of u vroeg er dit uur {MOST_AN_HOUR} aan. "
+        "Vraag een nieuwe aan als er een klaar is."
+    )
+    return Refused(429, detail, seconds=_SECONDS_WHILE_WAITING)
 
 
 def _refused(service: Service, holder: Holder, subject: str, via: str, why: str = "") -> Refused:

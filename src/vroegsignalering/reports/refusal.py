@@ -91,6 +91,8 @@ _PHRASES = (
     ("no valid TOML ({})", "geen geldig TOML ({})"),
     ("lists or tables that are nested too deep", "lijsten of tabellen die te diep genest zijn"),
     ("a whole number that is too long", "een geheel getal dat te lang is"),
+    ("{} dots", "{} punten"),
+    ("keys of few parts, as in docs/sources.md", "korte sleutels, zoals in het voorbeeld bij Eigen cijfers"),
     ("a TOML as in docs/sources.md", "een TOML-bestand zoals het voorbeeld bij Eigen cijfers"),
     ("nothing", "niets"),
     ("this key to be set", "dat deze sleutel een waarde heeft"),

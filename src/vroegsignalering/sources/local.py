@@ -35,6 +35,8 @@ PREFIX = "lokaal_"
 _KEYS = ("gebied", "jaar")
 # No figure about an area has more digits before its point. Sums and squares of numbers near 1e308 have no end.
 _DIGITS = 12
+# A key that this file may have has two; the time to read keys grows with the square of theirs.
+MOST_DOTS = 30
 _Words = Annotated[str, Field(min_length=1)]
 
 
@@ -112,7 +114,9 @@ def read_local(source: Source, about: Path) -> Local:
 def _about(path: Path) -> _About:
     expected = "a TOML as in docs/sources.md"
     try:
-        told = _About.model_validate(toml_of(path, path.read_text(encoding="utf-8"), expected))
+        text = path.read_text(encoding="utf-8")
+        _check_dots(text, path)
+        told = _About.model_validate(toml_of(path, text, expected))
     except OSError as error:
         expected = "a TOML beside the CSV, which says what its figures are (docs/sources.md)"
         raise BadInput(path, "", f"no readable file ({error.strerror})", expected) from None
@@ -125,6 +129,15 @@ def _about(path: Path) -> _About:
         if one.dimension not in known:
             raise BadInput(path, f"indicators.{name}.dimension", repr(one.dimension), f"one of {', '.join(known)}")
     return told
+
+
+def _check_dots(text: str, path: Path) -> None:
+    """BadInput for a line with more dots than any key or sentence has; a comment may have as many as it likes."""
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.count(".") > MOST_DOTS and not line.lstrip().startswith("#"):
+            raise BadInput(
+                path, f"line {number}", f"{line.count('.')} dots", "keys of few parts, as in docs/sources.md"
+            )
 
 
 def _explained(path: Path, error: ValidationError) -> BadInput:

@@ -101,7 +101,7 @@ class Analyses:
         MOST_AN_HOUR in the last hour.
         """
         with self._database.write() as connection:
-            if _waiting(connection, by) >= MOST_WAITING or _asked_since(connection, by, at) >= MOST_AN_HOUR:
+            if not _has_room(connection, by, at):
                 return None
             number = (connection.scalar(select(func.max(analysis.c.id))) or 0) + 1
             told = {"id": number, "gemeenten": ",".join(sorted(gemeenten)), "level": level, "sender": sender,
@@ -115,6 +115,11 @@ class Analyses:
                 gemeenten=told["gemeenten"], digest=_digest(told),
             )  # fmt: skip
         return number
+
+    def has_room(self, by: Holder, at: datetime) -> bool:
+        """Whether another analysis would be taken from this token now."""
+        with self._database.read() as connection:
+            return _has_room(connection, by, at)
 
     def find(self, own: Collection[str] | None) -> list[Analysis]:
         """The analyses whose gemeenten are all among `own`, or all; newest first."""
@@ -231,6 +236,10 @@ def changed_analyses(connection: Connection) -> list[int]:
 def _digest(asked: dict[str, Any]) -> str:
     """Of all that was asked: the right to read it hangs on its gemeenten."""
     return digest_of(asked | {"asked_at": instant(asked["asked_at"])})
+
+
+def _has_room(connection: Connection, by: Holder, at: datetime) -> bool:
+    return _waiting(connection, by) < MOST_WAITING and _asked_since(connection, by, at) < MOST_AN_HOUR
 
 
 def _waiting(connection: Connection, by: Holder) -> int:

@@ -140,6 +140,8 @@ def test_one_token_cannot_fill_the_queue(service: Serving, client: Client) -> No
         assert client.post(ALL, token=token, json=SENT).status_code == 201
     answer = client.post(ALL, token=token, json=SENT)
     assert (answer.status_code, answer.headers["retry-after"]) == (429, "300")
+    unread = client.post(ALL, token=token, json=SENT | {"beschrijving": "geen toml"})
+    assert unread.status_code == 429
     assert ask(service, client).status_code == 201  # of another token
 
 

@@ -65,6 +65,9 @@ ABOUTS = {
     "nameless": ABOUT.replace('"Proefstad"', '""'),
     "long name": ABOUT.replace("Proefstad", "x" * 201),
     "dimension": ABOUT.replace("veiligheid", "sfeer"),
+    "number too long": ABOUT.replace("lag_months = 1", "lag_months = 0x" + "f" * 5000),
+    "nested too deep": ABOUT.replace("lag_months = 1", "lag_months = " + "[" * 5000),
+    "key of many parts": ABOUT.replace("lag_months = 1", ".".join("a" * 100) + " = 1"),
     "indicators for a text": ABOUT.split("[indicators")[0] + 'indicators = "geen"\n',
 }
 

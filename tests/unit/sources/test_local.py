@@ -1,5 +1,6 @@
 """A gemeente's own figures: read strictly, kept apart from national ones, and known no sooner than it says."""
 
+import time
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 from lib.beyond import BEYOND
 from lib.official import AREAS, write_3_x
 from lib.sent import CSV, TOML, write_sent
-from lib.spoil import Spoil, again, replaced
+from lib.spoil import Spoil, again, inserted, replaced
 from vroegsignalering.errors import BadInput
 from vroegsignalering.features.build import features_as_of
 from vroegsignalering.features.catalogue import feature
@@ -18,7 +19,7 @@ from vroegsignalering.panel.build import build_panel, read_panel, write_panel
 from vroegsignalering.panel.panel import Panel
 from vroegsignalering.sources import folder
 from vroegsignalering.sources.content import Source
-from vroegsignalering.sources.local import Local, read_local
+from vroegsignalering.sources.local import MOST_DOTS, Local, read_local
 
 DUTCH = "meldingen van overlast per duizend inwoners"
 
@@ -115,6 +116,42 @@ def test_what_nobody_can_tell_of_is_refused_in_one_line(value: str, found: str, 
     replaced(TOML, "lag_months = 6", f"lag_months = {value}")(tmp_path)
     with pytest.raises(BadInput, match=f"{TOML}: found {found}; expected a TOML as in docs/sources.md"):
         read_local(Source(csv), about)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ".".join("a" * 12_000) + " = 1",
+        "[" + " . ".join("a" * 12_000) + "]",
+        "a = { " + ".".join("a" * 12_000) + " = 1 }",
+        '"a"' + '."a"' * 100 + " = 1",
+    ],
+)
+def test_a_key_of_many_parts_is_refused_before_it_is_read(line: str, tmp_path: Path) -> None:
+    csv, about = write_sent(tmp_path)
+    inserted(TOML, 6, f"{line}\n")(tmp_path)
+    with pytest.raises(BadInput, match=rf"{TOML}, line 6: found \d+ dots; expected keys of few parts"):
+        read_local(Source(csv), about)
+
+
+MOST_ABOUT = 50_000
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["{n} = 1", "a{n} = 1", "a.a{n} = 1", "[a{n}]", "[a.a{n}]", "[[a]]", "# x", "a{n} = {{ a{parts}.b = 1 }}",
+     "a{n}{parts} = 1", "a{parts}.a{n} = 1", "[a{parts}.a{n}]", "[[a{parts}]]"],
+)  # fmt: skip
+@pytest.mark.parametrize("header", ["", "[b{parts}]", "[[b{parts}]]"])
+def test_the_slowest_description_that_is_read_at_all_is_read_soon(header: str, line: str, tmp_path: Path) -> None:
+    csv, about = write_sent(tmp_path)
+    parts = ".a" * (MOST_DOTS - 1)
+    lines = "\n".join(one.format(n=n, parts=parts) for n in range(MOST_ABOUT) for one in (header if n == 0 else line,))
+    about.write_text(lines[:MOST_ABOUT].rpartition("\n")[0], encoding="utf-8")
+    start = time.process_time()
+    with pytest.raises(BadInput):
+        read_local(Source(csv), about)
+    assert time.process_time() - start < 1
 
 
 def test_an_indicator_that_the_toml_does_not_tell_of_is_refused(tmp_path: Path) -> None:
