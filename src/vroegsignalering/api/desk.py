@@ -12,8 +12,11 @@ from starlette.types import Scope
 from vroegsignalering.store import Ready
 
 _MOST_BYTES = 64 * 2**20
+# What an answer takes beside its body, at most: its key, headers and account, which tells all that was asked.
+_BESIDE = 8 * 2**10
+_LONGEST_QUESTION = 4 * 2**10
 
-Key = tuple[bytes, ...]
+Key = bytes
 _ASKED = (b"authorization", b"accept", b"accept-crs")
 _RawHeaders = list[tuple[bytes, bytes]]
 
@@ -47,7 +50,7 @@ class Desk:
         with self._lock:
             self._take(key)
             self._answers[key] = answer
-            self._bytes += len(answer.body)
+            self._bytes += _size(answer)
             while self._bytes > self._most_bytes:
                 self._take(next(iter(self._answers)))
 
@@ -65,17 +68,26 @@ class Desk:
 
     def _take(self, key: Key) -> None:
         if answer := self._answers.pop(key, None):
-            self._bytes -= len(answer.body)
+            self._bytes -= _size(answer)
+
+
+def _size(answer: Answer) -> int:
+    return len(answer.body) + _BESIDE
 
 
 def key_of(scope: Scope) -> Key | None:
-    """Who asks for what in which form; None where that is no question that an answer is kept for."""
+    """
+    A digest of who asks for what in which form; None where that is no question that an answer is kept for.
+
+    Neither the secret of who asks nor what else came along is kept, of whatever length that is.
+    """
     asked = [one for one in scope["headers"] if one[0] in _ASKED]
     told = dict(asked)
     bearer = told.get(b"authorization")
     # Of a header that is there twice nobody says which one counts.
     if bearer is None or len(told) != len(asked) or scope["method"] != "GET":
         return None
-    # The secret itself is kept nowhere.
-    who = hashlib.sha256(bearer).digest()
-    return who, scope["path"].encode(), scope["query_string"], told.get(b"accept", b""), told.get(b"accept-crs", b"")
+    accepted, system = told.get(b"accept", b""), told.get(b"accept-crs", b"")
+    # Only the path, which comes decoded, can hold an end of a line; so no two questions are written alike.
+    question = b"\n".join((bearer, accepted, system, scope["query_string"], scope["path"].encode()))
+    return hashlib.sha256(question).digest() if len(question) <= _LONGEST_QUESTION else None

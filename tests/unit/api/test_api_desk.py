@@ -1,6 +1,8 @@
 """An answer that lies ready is given again at once, and yet every right, every change and every account holds."""
 
 import asyncio
+import gc
+import tracemalloc
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -10,7 +12,7 @@ import pytest
 from lib.client import Client
 from lib.published import NOW, lists
 from lib.serving import Serving, serving
-from vroegsignalering.api import turns
+from vroegsignalering.api import desk, turns
 from vroegsignalering.api.desk import Desk
 from vroegsignalering.api.limits import Rate
 from vroegsignalering.store import Ready
@@ -161,11 +163,49 @@ def test_who_asks_alone_waits_for_nobody(
 
 def test_the_desk_holds_no_more_than_it_may(service: Serving, client: Client) -> None:
     token = service.token("gemeente:GM9001")
-    size = len(client.get(OWN, token=token).content)
+    size = len(client.get(OWN, token=token).content) + desk._BESIDE
     object.__setattr__(service.app.state.service, "desk", small := Desk(int(2.5 * size)))
     for horizon in (2, 4, 2, 2):
         client.get(f"{OWN}?horizon={horizon}", token=token)
     client.get(f"{OWN}?doel=zwak", token=token)
-    kept = [key[2] for key in small._answers]
-    assert kept == [b"horizon=2", b"doel=zwak"]
+    kept = [one.ready.account.detail for one in small._answers.values()]
+    assert [(one["doel"], one["horizon"]) for one in kept] == [("onvoldoende", 2), ("zwak", 2)]
     assert small._bytes <= 2.5 * size
+
+
+@pytest.mark.parametrize(
+    ("query", "headers"),
+    [
+        ("", {"Accept": "*/*" + " " * 3_500}),
+        ("", {"Accept-Crs": " " * 3_500}),
+        ("&klasse=9" * 400, {}),  # each is in the account
+    ],
+)
+def test_the_desk_takes_no_more_than_it_counts(
+    service: Serving, client: Client, query: str, headers: dict[str, str]
+) -> None:
+    token, kept = service.token("gemeente:GM9001"), service.app.state.service.desk
+    tracemalloc.start()
+    try:
+        for number in range(20):
+            for _ in range(2):  # laid, and given
+                client.get(f"{OWN}?grootte={number + 1}{query}", token=token, headers=headers)
+        assert len(kept._answers) == 20
+        taken = _held()
+        kept._answers.clear()
+        assert 0 < taken - _held() < kept._bytes
+    finally:
+        tracemalloc.stop()
+
+
+def _held() -> int:
+    gc.collect()
+    return tracemalloc.get_traced_memory()[0]
+
+
+def test_an_endless_question_is_answered_and_not_kept(service: Serving, client: Client) -> None:
+    token = service.token("gemeente:GM9001")
+    for headers in ({"Accept": "*/*" + " " * 5_000}, {"Accept-Crs": " " * 5_000}):
+        assert client.get(OWN, token=token, headers=headers).status_code == 200
+    assert client.get(f"{OWN}?{'&'.join(['klasse=9'] * 1_000)}", token=token).status_code == 200
+    assert not service.app.state.service.desk._answers
