@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
+from vroegsignalering.api.access import admitted
 from vroegsignalering.api.lists import list_response
 from vroegsignalering.api.problems import Refused
 from vroegsignalering.api.reading import LEVEL_ORDER, Gemeentecode, read_list
@@ -50,9 +51,11 @@ def start(request: Request, service: ServiceDep, visitor: VisitorDep) -> Respons
 
 @pages.post("/aanmelden")
 def sign_in(request: Request, service: ServiceDep, form: FormDep) -> Response:
-    """Begins a session for a valid token."""
-    given = form.get("token", "").strip()
-    session = service.store.tokens.begin_session(given, now=service.clock())
+    """Begins a session for a valid token, whose turn it is."""
+    given, now = form.get("token", "").strip(), service.clock()
+    if holder := service.store.tokens.holder(given, now=now):
+        admitted(service, holder)
+    session = service.store.tokens.begin_session(given, now=now)
     if session is None:
         return show(request, service, "login.html", LoginPage(_NOT_VALID), status=403)
     response = RedirectResponse("/", _SEE_OTHER)

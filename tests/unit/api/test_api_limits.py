@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
+import httpx
 import pytest
 
 from lib.client import Client
@@ -74,3 +75,20 @@ def test_a_silence_fills_the_bucket_no_further_than_its_rim_and_a_clock_set_back
     assert [limiter.seconds_to_wait("a", later) for _ in range(3)] == [0, 0, 1]
     assert limiter.seconds_to_wait("a", NOW) == 1
     assert limiter.seconds_to_wait("a", NOW + timedelta(seconds=1)) == 0
+
+
+def test_signing_in_counts_too(service: Serving, client: Client) -> None:
+    token = service.token("gemeente:GM9001")
+    client.get("/")
+    form, html = client.cookies["vroegsignalering-formulier"], {"Accept": "text/html"}
+
+    def sign_in(token: str) -> httpx.Response:
+        return client.post("/aanmelden", data={"token": token, "formulier": form}, headers=html)
+
+    answers = [sign_in(token) for _ in range(4)]
+    assert [answer.status_code for answer in answers] == [303, 303, 303, 429]
+    assert answers[-1].headers["retry-after"] == "10"
+    assert "Te veel verzoeken" in answers[-1].text
+    assert [entry["action"] for entry in service.store.audit.entries()].count("aangemeld") == 3
+    assert client.get(OWN.removeprefix("/v1"), headers=html).status_code == 429
+    assert sign_in(service.token("rijk")).status_code == 303
