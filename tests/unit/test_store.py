@@ -85,6 +85,18 @@ def test_gemeenten_of_a_publication_are_listed_by_name_with_their_areas(store: S
     assert store.gemeenten(number) == [("GM9002", "Bedachterhoek", 6), ("GM9001", "Verzonnenstad", 6)]
 
 
+def test_a_gemeente_that_is_not_on_the_first_list_of_a_publication_is_among_its_gemeenten(store: Store) -> None:
+    content = lists()
+    for row in content[-1]["rows"][:2]:
+        row |= {"gemeente": "Zoekdorp", "gemeentecode": "GM9003"}
+    number = publish(store, content)
+    assert store.gemeenten(number) == [
+        ("GM9002", "Bedachterhoek", 6),
+        ("GM9001", "Verzonnenstad", 6),
+        ("GM9003", "Zoekdorp", 2),
+    ]
+
+
 def test_the_same_lists_are_not_published_twice(store: Store) -> None:
     publish(store)
     with pytest.raises(GateError, match="already published, as number 1"):

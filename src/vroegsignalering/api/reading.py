@@ -66,7 +66,7 @@ class Option:
 @dataclass(frozen=True)
 class Reading:
     """
-    A list as it was read, and all that could have been chosen instead.
+    A list as it was read, and all of the gemeente that could have been chosen instead.
 
     ready: the same reading once more, as long as nothing is published and the token holds
     """
@@ -78,7 +78,8 @@ class Reading:
 
 def read_list(service: Service, holder: Holder, gemeente: str, choice: Choice, *, via: str) -> Reading:
     """
-    The list that `choice` means, after an entry in the audit log (`via`: "api" or "pagina").
+    The list that `choice` means, after an entry in the audit log (`via`: "api" or "pagina"); what was not asked is
+    chosen among the lists with areas of the gemeente.
 
     Raises Refused: 403 where the holder may not see lists of this gemeente (whether there are any or not), 404 where
     there is none.
@@ -88,7 +89,8 @@ def read_list(service: Service, holder: Holder, gemeente: str, choice: Choice, *
         record(service, holder, "lijst geweigerd", gemeente, asked)
         raise Refused(403)
     newest = service.store.check()
-    options = options_of(service, choice.publicatie)
+    held = {one.series for one in service.store.lists(number=choice.publicatie, gemeenten=(gemeente,))}
+    options = sorted(options_of(service, choice.publicatie), key=lambda one: one.series not in held)
     chosen = chosen_of(options, choice)
     series = chosen.series
     found = service.store.risk_list(gemeente, series.target, series.horizon, number=chosen.publication)
@@ -97,7 +99,7 @@ def read_list(service: Service, holder: Holder, gemeente: str, choice: Choice, *
     got = {"doel": series.target, "horizon": series.horizon, "publicatie": chosen.publication}
     account = Account(holder.actor, "lijst gelezen", gemeente, asked | got)
     record(service, holder, account.action, gemeente, asked | got)
-    return Reading(found, options, Ready(holder.token, newest, account))
+    return Reading(found, [one for one in options if one.series in held], Ready(holder.token, newest, account))
 
 
 def options_of(service: Service, number: int | None) -> list[Option]:

@@ -224,12 +224,18 @@ class Store:
             return places_of(connection, code, offset=offset, limit=limit)
 
     def gemeenten(self, number: int) -> list[tuple[str, str, int]]:
-        """Code, name and number of areas of every gemeente in the first list of a publication, by name."""
-        first = select(func.min(risk_list.c.id)).where(risk_list.c.publication == number).scalar_subquery()
+        """Code, name and number of areas (of the first list with any) of every gemeente in a publication, by name."""
+        lists = select(risk_list.c.id).where(risk_list.c.publication == number)
+        first = (
+            select(list_row.c.gemeente, func.min(list_row.c.risk_list).label("risk_list"))
+            .where(list_row.c.risk_list.in_(lists), list_row.c.gemeente.is_not(None))
+            .group_by(list_row.c.gemeente)
+            .subquery()
+        )
         name = func.max(list_row.c.gemeente_name)
         query = (
             select(list_row.c.gemeente, name, func.count())
-            .where(list_row.c.risk_list == first, list_row.c.gemeente.is_not(None))
+            .join(first, (list_row.c.gemeente == first.c.gemeente) & (list_row.c.risk_list == first.c.risk_list))
             .group_by(list_row.c.gemeente)
             .order_by(name, list_row.c.gemeente)
         )

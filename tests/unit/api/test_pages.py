@@ -346,6 +346,24 @@ def test_a_list_can_be_taken_along_from_its_page(service: Serving, client: Clien
     assert service.store.audit.entries()[-1]["detail"]["via"] == "pagina"
 
 
+def test_a_gemeente_that_is_only_on_another_list_comes_to_that_one(service: Serving, client: Client) -> None:
+    content = lists(version="wijk-1", level="wijk")
+    for row in content[-1]["rows"]:
+        row |= {"gebied": row["gebied"].replace("900", "904"), "gemeente": "Zoekdorp", "gemeentecode": "GM9003"}
+    service.store.publish(content, version="wijk-1", by="demo", at=NOW)
+    token = service.token("gemeente:GM9003")
+    told = client.get("/v1/risicolijsten/GM9003", token=token).json()["herkomst"]
+    assert (told["niveau"], told["doel"], told["horizon"]) == ("wijk", "zwak", 4)
+    sign_in(client, token)
+    page = client.get("/risicolijsten/GM9003", headers=HTML)
+    assert page.status_code == 200
+    assert "over 2 jaar" not in page.text  # no way to a list without any area of it
+    missing = client.get("/risicolijsten/GM9003?niveau=buurt", headers=HTML)
+    assert missing.status_code == 404
+    assert "staat geen enkel gebied van GM9003" in missing.text
+    assert "Zoekdorp" in client.get("/risicolijsten", headers=HTML).text
+
+
 def test_lists_of_another_level_are_a_choice_on_the_page(service: Serving, client: Client) -> None:
     service.store.publish(lists(version="wijk-1", level="wijk"), version="wijk-1", by="demo", at=NOW)
     sign_in(client, service.token("gemeente:GM9001"))
