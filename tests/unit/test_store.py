@@ -4,6 +4,7 @@ import json
 import sqlite3
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from lib.published import NOW, VERSION, lists
 from vroegsignalering.errors import BadInput, GateError, Unavailable
 from vroegsignalering.files import digest_of
 from vroegsignalering.store import Series, Store
+from vroegsignalering.store.audit import LONGEST_ACTOR
 from vroegsignalering.store.content import in_order
 from vroegsignalering.store.schema import instant, publication
 
@@ -36,7 +38,7 @@ def kept(file: Path) -> Iterator[Store]:
 
 
 def publish(store: Store, content: list[dict[str, Any]] | None = None, version: str = VERSION, **more: Any) -> int:
-    return store.publish(content or lists(version=version), version=version, by="demo", at=NOW, **more)
+    return store.publish(content or lists(version=version), version=version, at=NOW, **({"by": "demo"} | more))
 
 
 def test_what_was_published_comes_back_as_it_was(store: Store) -> None:
@@ -95,6 +97,23 @@ def test_a_gemeente_that_is_not_on_the_first_list_of_a_publication_is_among_its_
         ("GM9001", "Verzonnenstad", 6),
         ("GM9003", "Zoekdorp", 2),
     ]
+
+
+def test_a_name_is_no_longer_than_every_database_can_take(store: Store, by_hand: ByHand) -> None:
+    longest = "x" * LONGEST_ACTOR
+    more, until = longest + "x", NOW + timedelta(days=1)
+    publish(store, by=longest)
+    number = store.tokens.issue(name="x", role="rijk", expires=until, by=longest, at=NOW).split("_")[1]
+    before = by_hand.everything()
+    for act in (
+        lambda: publish(store, version="demo-2", by=more),
+        lambda: store.tokens.issue(name="x", role="rijk", expires=until, by=more, at=NOW),
+        lambda: store.tokens.revoke(number, by=more, at=NOW),
+        lambda: store.upgrade(by=more, at=NOW),
+    ):
+        with pytest.raises(BadInput, match="found 201 signs; expected 200 at most"):
+            act()
+    assert by_hand.everything() == before
 
 
 def test_the_same_lists_are_not_published_twice(store: Store) -> None:

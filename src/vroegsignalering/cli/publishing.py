@@ -33,11 +33,13 @@ def add_to(app: typer.Typer) -> None:
 
 
 def named(by: str) -> str:
-    """The name of the person who decides; GateError for nobody."""
+    """The name of the person who decides; GateError for nobody, BadInput for one that is too long."""
     from vroegsignalering.errors import GateError
+    from vroegsignalering.store.audit import check_actor
 
     if not by.strip():
         raise GateError("this is decided by a person: give a name with --by")
+    check_actor(by.strip())
     return by.strip()
 
 

@@ -19,9 +19,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
+from vroegsignalering.errors import BadInput
 from vroegsignalering.store.database import Database
 from vroegsignalering.store.schema import audit_entry, audit_head, instant
 
+# Signs of the name of who did something: SQLite would take more, and no server could ever take that over.
+LONGEST_ACTOR = 200
 _START = "0" * 64
 
 # Made once: a reading of a list waits for them.
@@ -108,6 +111,12 @@ def chain_of(connection: Connection, known: tuple[int, str] | None = None) -> Ch
     if known and known[0] > number:
         fault = fault or f"entry {known[0]}, which was noted, is missing"
     return Chain(number, previous, fault)
+
+
+def check_actor(by: str) -> None:
+    """BadInput for a name that the account has no room for."""
+    if len(by) > LONGEST_ACTOR:
+        raise BadInput("the name of who decides", "", f"{len(by)} signs", f"{LONGEST_ACTOR} at most")
 
 
 def append(connection: Connection, *, at: datetime, actor: str, action: str, subject: str, **detail: Any) -> None:

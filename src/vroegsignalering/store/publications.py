@@ -10,7 +10,7 @@ from vroegsignalering.errors import Unavailable
 from vroegsignalering.files import digest_of
 from vroegsignalering.store.allowed import new_or_correcting, of_one_world
 from vroegsignalering.store.analyses import Analyses
-from vroegsignalering.store.audit import Audit, append, append_all
+from vroegsignalering.store.audit import Audit, append, append_all, check_actor
 from vroegsignalering.store.content import (
     account_of,
     changed_publications,
@@ -75,6 +75,7 @@ class Store:
 
         returns: the version that it had, None for a database without tables, and the one it has now
         """
+        check_actor(by)
         with self._database.alone() as connection:
             found = migrate(connection, self._database)
             if found not in (None, HEAD):
@@ -113,12 +114,13 @@ class Store:
         Publishes `lists` (the content of files `lists/<target>-<horizon>.json`) in one transaction with its account
         in the audit log, and returns the number of the publication. Creates the store where there is none.
 
-        Raises BadInput for lists that are not as the contract says; GateError when the same lists of the same version
-        stand published already, when the publication to replace does not exist or was replaced before, or when lists of
-        a real and of a synthetic country would stand side by side.
+        Raises BadInput for lists that are not as the contract says, or a `by` that the account has no room for;
+        GateError when the same lists of the same version stand published already, when the publication to replace does
+        not exist or was replaced before, or when lists of a real and of a synthetic country would stand side by side.
         """
         from vroegsignalering.store.contract import checked  # which a service that only reads has no need of
 
+        check_actor(by)
         checked(lists, version)
         lists = in_order(lists)
         digest = digest_of(lists)

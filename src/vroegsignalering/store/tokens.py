@@ -19,7 +19,7 @@ from typing import Literal
 from sqlalchemy import Connection, Select, Table, insert, select, update
 
 from vroegsignalering.errors import BadInput
-from vroegsignalering.store.audit import append, append_all
+from vroegsignalering.store.audit import append, append_all, check_actor
 from vroegsignalering.store.database import Database
 from vroegsignalering.store.issued import (
     INTRODUCED,
@@ -128,9 +128,10 @@ class Tokens:
         """
         A new token, to be shown once and kept nowhere; creates the store where there is none.
 
-        Raises BadInput for an unknown role, no name or one of more than LONGEST_NAME signs, or an expiry that is not
-        after `at`.
+        Raises BadInput for an unknown role, no name or one of more than LONGEST_NAME signs, a `by` that the account has
+        no room for, or an expiry that is not after `at`.
         """
+        check_actor(by)
         parsed = Role.parse(role)
         if not name.strip():
             raise BadInput("token", "name", "nothing", "the person or office that it is for")
@@ -198,6 +199,7 @@ class Tokens:
 
     def revoke(self, number: str, *, by: str, at: datetime) -> None:
         """Ends a token by its record's number, and the sessions under it; BadInput when there is no such token."""
+        check_actor(by)
         with self._database.write() as connection:
             _end(connection, token, number, at, f"an active token; its number is the part after vroeg_ (not {number})")
             append(connection, at=at, actor=by, action=REVOKED, subject=number)

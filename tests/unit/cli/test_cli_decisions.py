@@ -44,11 +44,13 @@ def test_a_promotion_and_a_publication_are_accounted_for(ran: Ran, models: Path)
         ("publish", "run"),
         ("token", "issue", "--name", "X", "--role", "rijk"),
         ("token", "revoke", "0123456789ab"),
+        ("store", "upgrade"),
     ],
 )
 def test_nothing_is_decided_by_nobody(tmp_path: Path, act: tuple[str, ...]) -> None:
     assert invoke(*act).status == 2
     assert "give a name with --by" in refused(invoke(*act, "--by", " "), 4)
+    assert "found 201 signs; expected 200 at most" in refused(invoke(*act, "--by", "x" * 201), 2)
     assert list(tmp_path.iterdir()) == []
 
 
