@@ -53,7 +53,7 @@ def signaleringen(
     """The signaleringen that are meant."""
     query = asked.model_dump(mode="json", exclude_defaults=True)
     about = asked.gebied or asked.gemeente or "alle"
-    gemeenten = [one for one in (asked.gemeente, asked.gebied and _gemeente(asked.gebied)) if one]
+    gemeenten = [one for one in (asked.gemeente, asked.gebied and gemeente_of(asked.gebied)) if one]
     if not holder.role.reads_lists() or not all(map(holder.role.reads_lists_of, gemeenten)):
         record(service, holder, "signaleringen geweigerd", about, {"via": "api", **query})
         raise Refused(403)
@@ -128,7 +128,7 @@ def record_signal(service: Service, holder: Holder, given: SignaleringInvoer, *,
     Raises Refused: 403 where it is not the holder's own gemeente (whether the area exists or not), 400 where the area
     does not stand on the list that is meant.
     """
-    gemeente = _gemeente(given.gebied)
+    gemeente = gemeente_of(given.gebied)
     if gemeente not in holder.role.gemeenten:
         record(service, holder, "signalering geweigerd", given.gebied, {"via": via})
         raise Refused(403)
@@ -174,5 +174,6 @@ def level_of(code: str) -> str:
     return _LEVELS[code[:2]]
 
 
-def _gemeente(code: str) -> str:
+def gemeente_of(code: str) -> str:
+    """The code of the gemeente in which an area with this code lies."""
     return f"GM{code[2:6]}"

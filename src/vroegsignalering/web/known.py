@@ -10,10 +10,11 @@ from fastapi.responses import RedirectResponse, Response
 from pydantic import ValidationError
 
 from vroegsignalering import dutch
+from vroegsignalering.api.problems import Refused
 from vroegsignalering.api.reading import Gemeentecode, record
 from vroegsignalering.api.service import Service, ServiceDep
 from vroegsignalering.api.signal_schemas import MOST_NAME, MOST_WORDS, SignaleringInvoer
-from vroegsignalering.api.signals import level_of, record_signal
+from vroegsignalering.api.signals import gemeente_of, level_of, record_signal
 from vroegsignalering.store import Holder, Judgement, RiskList, Signal, SignalFilter
 from vroegsignalering.web.sessions import LongFormDep, SignedInDep
 
@@ -141,6 +142,8 @@ def record_known(
         from vroegsignalering.web.shown import show  # here, as what shows every page knows this one
 
         return show(request, service, "again.html", page, holder, 400)
+    if gemeentecode != (own := gemeente_of(given.gebied)) and own in holder.role.gemeenten:
+        raise Refused(400, f"{given.gebied} ligt niet in {gemeentecode}.")
     record_signal(service, holder, given, via="pagina")
     return RedirectResponse(_address(gemeentecode, form, pinned), _SEE_OTHER)
 
@@ -153,7 +156,7 @@ def _again(
     area = sent.get("gebied", "")
     if any(name not in _LABELS or not fault for name, fault in wrong.items()):
         return None
-    if gemeente not in holder.role.gemeenten or area[2:6] != gemeente[2:]:
+    if gemeente not in holder.role.gemeenten or gemeente_of(area) != gemeente:
         return None
     held = service.store.area(area)
     if not held:

@@ -180,6 +180,15 @@ def test_an_area_of_another_gemeente_is_refused(service: Serving, client: Client
     assert service.store.signals.find() == (0, [])
 
 
+def test_an_area_of_another_gemeente_than_the_address_says_is_not_recorded(service: Serving, client: Client) -> None:
+    sign_in(service, client, "gemeente:GM9001,GM9002")
+    form = form_of(client, "BU90010002")
+    answer = send(client, form | {"gebied": "BU90020001"})
+    assert answer.status_code == 400
+    assert "BU90020001 ligt niet in GM9001." in answer.text
+    assert service.store.signals.find() == (0, [])
+
+
 def test_without_signing_in_a_browser_is_led_to_the_form(service: Serving, client: Client) -> None:
     sign_in(service, client)
     form = form_of(client, "BU90010002")
