@@ -41,6 +41,13 @@ class LoginPage:
 
 
 @dataclass(frozen=True)
+class NoPages:
+    """For whose token there are no pages; description: address of that of the API, which it is for."""
+
+    description: str
+
+
+@dataclass(frozen=True)
 class Beyond:
     """
     Lists over many gemeenten, that are there as files only: what can be chosen, each as a value and its words.

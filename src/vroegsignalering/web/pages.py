@@ -18,6 +18,7 @@ from vroegsignalering.web.asked import asked_pages
 from vroegsignalering.web.beyond import beyond, beyond_pages
 from vroegsignalering.web.contexts import (
     LoginPage,
+    NoPages,
     Published,
     features_page,
     overview_page,
@@ -43,10 +44,12 @@ _NOT_VALID = "Dit token is niet geldig. Kijk of u het helemaal heeft overgenomen
 
 @pages.get("/")
 def start(request: Request, service: ServiceDep, visitor: VisitorDep) -> Response:
-    """The form to sign in, or the way to one's own page."""
-    if visitor:
-        return RedirectResponse(_home(visitor), _SEE_OTHER)
-    return show(request, service, "login.html", LoginPage(""))
+    """The form to sign in, or the way to one's own page; for whom there is none, where to go instead."""
+    if visitor is None:
+        return show(request, service, "login.html", LoginPage(""))
+    if not visitor.role.reads_lists() and not visitor.role.reads_model():
+        return show(request, service, "no_pages.html", NoPages(f"{service.base_url}/v1/openapi.json"), visitor)
+    return RedirectResponse(_home(visitor), _SEE_OTHER)
 
 
 @pages.post("/aanmelden")

@@ -135,13 +135,17 @@ def test_who_is_signed_in_keeps_the_menu_and_the_way_out_on_a_page_of_a_problem(
     assert "vroegsignalering-sessie" not in client.cookies
 
 
-def test_who_has_no_pages_is_told_so_and_can_sign_out(service: Serving, client: Client) -> None:
+def test_who_has_no_pages_is_told_where_the_api_is_and_can_sign_out(service: Serving, client: Client) -> None:
     sign_in(client, service.token("openbaar"))
-    answer = client.get(client.get("/", headers=HTML).headers["location"], headers=HTML)
-    assert answer.status_code == 403
-    assert "Naar het begin" not in answer.text  # it leads here
+    answer = client.get("/", headers=HTML)
+    assert answer.status_code == 200
+    assert "Dit token is voor de API" in answer.text
+    assert '<a href="https://localhost/v1/openapi.json">https://localhost/v1/openapi.json</a>' in answer.text
+    refused = client.get("/risicolijsten", headers=HTML)
+    assert refused.status_code == 403
+    assert "Voor uw token zijn er geen pagina's" in refused.text
     assert client.post("/afmelden", data={"formulier": form_secret(answer.text)}, headers=HTML).status_code == 303
-    assert client.get("/", headers=HTML).status_code == 200
+    assert "Uw token" in client.get("/", headers=HTML).text
 
 
 def test_wrong_input_and_unknown_pages_are_told_in_words(service: Serving, client: Client) -> None:
