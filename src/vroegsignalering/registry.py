@@ -137,8 +137,15 @@ def champion_of(models: Path) -> str:
 
 
 def promote(models: Path, version: str, *, by: str, at: datetime, reason: str) -> dict[str, Any]:
+    """Makes `version` the one that is served; returns what champion.json now says. Raises as `decided` does."""
+    told = decided(models, version, by=by, at=at, reason=reason)
+    instate(models, told)
+    return told
+
+
+def decided(models: Path, version: str, *, by: str, at: datetime, reason: str) -> dict[str, Any]:
     """
-    Makes `version` the one that is served, decided by the person `by`; returns what champion.json now says.
+    What champion.json will say when `version` is served, decided by the person `by`; nothing is done yet.
 
     GateError for nobody, for a version that its own gate refuses, or for a synthetic one in the place of a real one;
     Unavailable for a version that is not there or not sound.
@@ -157,15 +164,18 @@ def promote(models: Path, version: str, *, by: str, at: datetime, reason: str) -
             f"{version} is synthetic and cannot take the place of {now['version']}, which is real; give it models and "
             "a store of its own (VROEGSIGNALERING_MODELS, VROEGSIGNALERING_STORE)"
         )
-    decided = {
+    return {
         "version": version,
         "promoted_by": by.strip(),
         "promoted_at": at.isoformat(),
         "reason": reason,
         "replaces": now["version"] if now else None,
     }
-    write_json(models / CHAMPION, decided)
-    return decided
+
+
+def instate(models: Path, told: dict[str, Any]) -> None:
+    """Serves the version that was decided on, from one moment to the next."""
+    write_json(models / CHAMPION, told)
 
 
 def refusals(told: Mapping[str, Any]) -> list[str]:

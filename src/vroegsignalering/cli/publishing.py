@@ -10,6 +10,8 @@ import typer
 
 from vroegsignalering.cli.progress import Shown, now
 
+_PROMOTED = "gepromoveerd"
+
 By = Annotated[str, typer.Option(help="Name of the person who decides this.")]
 Reason = Annotated[str, typer.Option(help="Why, for the account.")]
 
@@ -64,15 +66,20 @@ def promote(
 
 
 def promote_version(version: str, by: str, reason: str) -> None:
-    """Promotes, with its account in the audit log, and tells the notebook."""
+    """
+    Promotes, with its account in the audit log, and tells the notebook.
+
+    The account comes first: what breaks off before the version is served, `audit verify` tells.
+    """
     from vroegsignalering import registry
     from vroegsignalering.settings import read_settings
 
     by = named(by)
     settings, store, at = read_settings(), open_store(), now()
+    decided = registry.decided(settings.models, version, by=by, at=at, reason=reason)
     store.create()
-    with store.audit.accounted(at=at, actor=by, action="gepromoveerd", subject=version, reden=reason):
-        registry.promote(settings.models, version, by=by, at=at, reason=reason)
+    store.audit.record(at=at, actor=by, action=_PROMOTED, subject=version, reden=reason)
+    registry.instate(settings.models, decided)
     pipeline = registry.manifest(settings.models, version)["pipeline"]
     if (settings.mlruns / "mlflow.db").is_file():
         from vroegsignalering import tracking
@@ -217,11 +224,30 @@ def audit_verify(
     changed += [
         f"analysis {number} is no longer what was sent, or what came of it" for number in store.analyses.verify()
     ]
+    changed += _champion_otherwise(store)
     typer.echo(f"{chain.entries} entries, head {chain.entries}:{chain.head}")
     if chain.fault:
         typer.echo(f"the account does not hold: {chain.fault}", err=True)
     for line in changed:
-        typer.echo(line, err=True)
+        typer.echo(_plain(line), err=True)
     if chain.fault or changed:
         raise typer.Exit(1)
     typer.echo("in order")
+
+
+def _champion_otherwise(store: Any) -> list[str]:
+    """What champion.json says otherwise than the account, in one line; empty where it does not, or is not here."""
+    from vroegsignalering import registry
+    from vroegsignalering.errors import Unavailable
+    from vroegsignalering.settings import read_settings
+
+    try:
+        now = registry.champion(read_settings().models)
+    except Unavailable as error:
+        return [str(error)]
+    told = store.audit.newest(_PROMOTED)
+    if now is None or told == (now["version"], now.get("promoted_by")):
+        return []
+    said = f"that {told[0]} was promoted last, by {told[1]}" if told else "of no promotion"
+    served = f"champion.json says {now['version']}, by {now.get('promoted_by')}"
+    return [f"{served}; the account tells {said}. Promote the version that is meant again"]

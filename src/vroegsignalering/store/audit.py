@@ -10,8 +10,7 @@ is kept apart. Whoever can rewrite every later hash and the head as well is stop
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -74,12 +73,12 @@ class Audit:
         with self._database.write() as connection:
             append(connection, at=at, actor=actor, action=action, subject=subject, **detail)
 
-    @contextmanager
-    def accounted(self, *, at: datetime, actor: str, action: str, subject: str, **detail: Any) -> Iterator[None]:
-        """An act outside the store and its entry: when the act fails there is no entry, without one no act is done."""
-        with self._database.write() as connection:
-            append(connection, at=at, actor=actor, action=action, subject=subject, **detail)
-            yield
+    def newest(self, action: str) -> tuple[str, str] | None:
+        """Subject and actor of the newest entry of an action; None where there is none."""
+        told = select(audit_entry.c.subject, audit_entry.c.actor).where(audit_entry.c.action == action)
+        with self._database.read() as connection:
+            found = connection.execute(told.order_by(audit_entry.c.number.desc()).limit(1)).first()
+        return (found.subject, found.actor) if found else None
 
     def entries(self) -> list[dict[str, Any]]:
         """All entries, oldest first: number, at, actor, action, subject, detail, hash."""

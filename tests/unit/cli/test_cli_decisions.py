@@ -6,10 +6,12 @@ from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
 from lib.commands import invoke, refused
+from lib.databases import ByHand, Refusal
 from lib.ran import Ran
 from vroegsignalering import registry
 from vroegsignalering.store import Store
@@ -66,6 +68,48 @@ def test_a_version_that_the_gate_refuses_is_not_promoted_and_not_accounted_as_su
     assert "klein-1 cannot be promoted: zwak-2 was judged on 1 origins, the gate asks 3" in line
     assert not (tmp_path / "models" / "champion.json").exists()
     assert invoke("audit", "show").out == ""
+
+
+def test_without_its_account_no_version_is_served(ran: Ran, models: Path, tmp_path: Path) -> None:
+    hand = ByHand(f"sqlite:///{tmp_path / 'publicaties.db'}")
+    Store(hand.url.render_as_string()).create()
+    row = (
+        "INSERT INTO list_row (risk_list, area, rank, content) VALUES (9, 'x', 1, '{}')"  # of no list: found at the end
+    )
+    hand.execute(f"CREATE TRIGGER wrong AFTER INSERT ON audit_entry BEGIN {row}; END")
+    with pytest.raises(Refusal):
+        invoke("promote", ran.version, *BY)
+    assert registry.champion(models) is None
+    assert invoke("audit", "show").out == ""
+
+
+def test_a_promotion_that_breaks_off_after_its_account_is_told_and_can_be_done_again(
+    ran: Ran, models: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    promoted(models, ran.version)
+    with monkeypatch.context() as full:
+        full.setattr(registry, "write_json", Mock(side_effect=OSError(28, "No space left on device")))
+        assert "No space left" in refused(invoke("promote", ran.version, *BY), 1)
+    assert registry.champion_of(models) == ran.version
+    said = invoke("audit", "verify")
+    assert (said.status, said.err) == (
+        1,
+        f"champion.json says {ran.version}, by demo; the account tells that {ran.version} was promoted last, by A. de "
+        "Vries. Promote the version that is meant again\n",
+    )
+    assert invoke("promote", ran.version, *BY).status == 0
+    assert invoke("audit", "verify").status == 0
+
+
+def test_a_champion_that_nobody_promoted_is_told(ran: Ran, models: Path, tmp_path: Path) -> None:
+    Store(f"sqlite:///{tmp_path / 'publicaties.db'}").create()
+    assert invoke("audit", "verify").status == 0
+    promoted(models, ran.version)
+    said = invoke("audit", "verify")
+    assert said.status == 1
+    assert f"champion.json says {ran.version}, by demo; the account tells of no promotion" in said.err
+    (models / "champion.json").write_text("{}", encoding="utf-8")
+    assert "champion.json cannot be read" in invoke("audit", "verify").err
 
 
 def test_without_a_champion_nothing_is_published(ran: Ran, models: Path, tmp_path: Path) -> None:
