@@ -19,6 +19,7 @@ import pandas as pd
 from vroegsignalering.domain.regions import UNKNOWN
 from vroegsignalering.learning.metrics import Resamples, interval, resample
 from vroegsignalering.learning.reliability import head_of
+from vroegsignalering.learning.shares import share
 
 # Below these no figure is told: of so few it says more of chance than of the group.
 FLOOR_AREAS, FLOOR_GEMEENTEN, FLOOR_CASES = 50, 3, 10
@@ -50,7 +51,8 @@ def fairness(
     A group: `group, areas` (that were ever judged), `gemeenten, rows, slides, floor` (whether it is too small for any
     figure) and figures, each `value, low, high, error`, None where they rest on less than FLOOR_CASES:
     `precision` (of those in the head), `recall` (of those who slid), `false_alarms` and `misses` (a thousand judged
-    areas), `given` (mean probability), `slid` (share), `difference` (given - slid)
+    areas), `given` (mean probability), `slid` (share, with an interval that holds where few did: `shares`) and
+    `difference` (given - slid, with that interval)
     """
     judged = judged.reset_index(drop=True)
     in_head = np.zeros(len(judged), dtype=bool)
@@ -110,10 +112,14 @@ def _group(name: str, rows: pd.DataFrame, total: dict[str, np.ndarray], drawn: R
     floor = areas < FLOOR_AREAS or gemeenten < FLOOR_GEMEENTEN
     number, slides, found = total["rows"], total["slides"], total["found"]
 
-    def share(part: np.ndarray, whole: np.ndarray, least: int = 1) -> dict[str, float | None]:
+    def of(part: np.ndarray, whole: np.ndarray, least: int = 1) -> dict[str, float | None]:
         known = not floor and whole[0] >= least
         return interval(part / np.where(whole > 0, whole, np.nan) if known else np.full(len(whole), np.nan))
 
+    given = of(total["expected"], number)
+    slid = dict.fromkeys(given)
+    if not floor:
+        slid = share(rows["outcome"].to_numpy(), rows["probability"].to_numpy(), drawn.block[rows.index])
     return {
         "group": name,
         "areas": areas,
@@ -122,12 +128,21 @@ def _group(name: str, rows: pd.DataFrame, total: dict[str, np.ndarray], drawn: R
         "slides": int(slides[0]),
         "floor": floor,
         "figures": {
-            "precision": share(found, total["head"], FLOOR_CASES),
-            "recall": share(found, slides, FLOOR_CASES),
-            "false_alarms": share(1000 * (total["head"] - found), number),
-            "misses": share(1000 * (slides - found), number),
-            "given": share(total["expected"], number),
-            "slid": share(slides, number),
-            "difference": share(total["expected"] - slides, number),
+            "precision": of(found, total["head"], FLOOR_CASES),
+            "recall": of(found, slides, FLOOR_CASES),
+            "false_alarms": of(1000 * (total["head"] - found), number),
+            "misses": of(1000 * (slides - found), number),
+            "given": given,
+            "slid": slid,
+            "difference": _beside(given["value"], slid),
         },
     }
+
+
+def _beside(given: float | None, slid: dict[str, float | None]) -> dict[str, float | None]:
+    """What was given less the share that slid; what was given is no estimate, and adds nothing to the interval."""
+
+    def less(end: str) -> float | None:
+        return None if given is None or (other := slid[end]) is None else given - other
+
+    return {"value": less("value"), "low": less("high"), "high": less("low"), "error": slid["error"]}

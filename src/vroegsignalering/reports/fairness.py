@@ -11,7 +11,7 @@ from vroegsignalering.reports.group_plot import GroupRow, group_plot
 from vroegsignalering.reports.judgement import Plot
 from vroegsignalering.reports.words import counted, number, percent
 
-_LEVEL = 0.05  # an interval of 95% misses zero this often where there is no difference
+_LEVEL = 0.05  # an interval of 95% misses zero this often, at most, where there is no difference
 _TITLES = {
     "steden": "Grote steden",
     "regio": "Krimp- en anticipeerregio’s",
@@ -96,7 +96,7 @@ def _group(row: dict[str, Any]) -> Group:
 
 
 def _sentence(rows: list[tuple[str, dict[str, Any]]]) -> str:
-    """Which groups were given clearly too little or too much."""
+    """Which groups were given clearly too little or too much, and how many chance alone would call so."""
     compared = [(title, row) for title, row in rows if row["figures"]["difference"]["low"] is not None]
     off = [
         f"{title.lower()} ‘{row['group']}’ {'te laag' if row['figures']['difference']['value'] < 0 else 'te hoog'} "
@@ -106,13 +106,14 @@ def _sentence(rows: list[tuple[str, dict[str, Any]]]) -> str:
     ]
     if not compared:
         return "Geen enkele groep is groot genoeg om er iets over te zeggen."
-    chance = f"door toeval alleen al naar verwachting {number(_LEVEL * len(compared), 1)}"
     among = counted(len(compared), "groep", "groepen")
-    if not off:
-        return (
-            f"Bij geen van de {among} wijkt de gemiddelde kans aantoonbaar af van het aandeel dat afgleed ({chance})."
-        )
-    return f"Bij {len(off)} van de {among} wijkt de gemiddelde kans aantoonbaar af ({chance}): {'; '.join(off)}."
+    many = len(off) or "geen"
+    told = f"Bij {many} van de {among} wijkt de gemiddelde kans aantoonbaar af van het aandeel dat afgleed"
+    chance = (
+        f"Ook als elke kans klopt, zou dat door toeval naar verwachting bij hooguit "
+        f"{number(_LEVEL * len(compared), 1)} van de {number(len(compared))} zo lijken."
+    )
+    return f"{told}{': ' * bool(off)}{'; '.join(off)}. {chance}"
 
 
 def _plot(told: dict[str, Any], order: list[str], key: str) -> Plot | None:

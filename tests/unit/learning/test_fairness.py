@@ -88,9 +88,26 @@ def test_shares_of_fewer_than_ten_are_not_told() -> None:
 
 
 def test_where_nobody_slid_no_interval_claims_to_be_sure() -> None:
-    told = fairness(JUDGED.assign(outcome=0.0), GROUPS, BLOCKS, resamples=50, seed=1)["groupings"]["omvang"]
-    slid = next(row for row in told if row["group"] == "groot")["figures"]["slid"]
-    assert slid == {"value": 0.0, "low": None, "high": None, "error": None}
+    few = JUDGED.assign(outcome=0.0, probability=0.002)
+    groot = fairness(few, GROUPS, BLOCKS, resamples=50, seed=1)["groupings"]["omvang"][-1]
+    figures = groot["figures"]
+    assert groot["rows"] * 0.002 < 2  # of so few expected, none is no wonder
+    assert (figures["slid"]["value"], figures["slid"]["low"]) == (0.0, 0.0)
+    assert figures["slid"]["high"] > 3.7 / groot["rows"]
+    assert figures["difference"]["low"] < 0 < figures["difference"]["high"]
+
+
+def test_groups_are_called_off_no_more_often_than_promised_where_every_probability_is_true() -> None:
+    rng, called = np.random.default_rng(7), []
+    given = JUDGED.assign(probability=JUDGED["probability"] / 10)  # some ten slides a group
+    for _ in range(60):
+        happened = given.assign(outcome=(rng.random(len(given)) < given["probability"]).astype(float))
+        for row in fairness(happened, GROUPS, BLOCKS, resamples=20, seed=1)["groupings"]["omvang"]:
+            told = row["figures"]["difference"]
+            if not row["floor"]:
+                called.append(told["low"] > 0 or told["high"] < 0)
+    assert len(called) == 120
+    assert np.mean(called) <= 0.05
 
 
 def test_one_group_alone_is_compared_with_nobody_and_the_others_keep_their_order() -> None:

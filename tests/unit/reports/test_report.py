@@ -263,6 +263,7 @@ def test_groups_have_their_figures_and_a_small_one_says_that_it_is_too_small(cha
     assert rows[1].text.startswith(groups[1]["group"])
     text = section(page, "zwak-2").text
     assert "Bij 1 van de 1 groep wijkt de gemiddelde kans aantoonbaar af" in text
+    assert "door toeval naar verwachting bij hooguit 0,1 van de 1 zo lijken" in text
     assert f"‘{groups[1]['group']}’ te laag (5,0% gegeven, 7,0% gleed af)" in text
 
 
