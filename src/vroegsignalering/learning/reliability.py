@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from vroegsignalering.learning.metrics import Judged, interval, log_loss
+from vroegsignalering.learning.metrics import Judged, log_loss
+from vroegsignalering.learning.shares import share
 
 # As people read a list: nearly nobody, ..., one in five or more.
 BANDS = np.array([0.0, 0.01, 0.02, 0.05, 0.1, 0.2, 1.0])
@@ -30,7 +31,7 @@ def held(judged: Judged, probability: np.ndarray) -> list[dict[str, Any]]:
     """
     Among the areas that were given a probability in a band, what share slid: one row per band with areas.
 
-    `low, high, rows, slides, given` (mean probability) and `slid`, a share with its interval over gemeenten
+    `low, high, rows, slides, given` (mean probability) and `slid`, a share with its interval (`shares`)
     """
     band = np.clip(np.searchsorted(BANDS, probability, side="right") - 1, 0, len(BANDS) - 2)
     rows = []
@@ -44,7 +45,7 @@ def held(judged: Judged, probability: np.ndarray) -> list[dict[str, Any]]:
                 "rows": int(own.sum()),
                 "slides": int(slid.sum()),
                 "given": float(probability[own].mean()),
-                "slid": interval(judged.resamples.of(own).mean(slid)),
+                "slid": share(slid, probability[own], judged.resamples.block[own]),
             }
         )
     return rows

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from vroegsignalering.reports.cells import Cell, cell_of
-from vroegsignalering.reports.words import counted, number, percent
+from vroegsignalering.reports.words import counted, listed, number, percent
 
 
 @dataclass(frozen=True)
@@ -65,17 +65,24 @@ def _held(row: dict[str, Any]) -> Held:
 
 
 def _verdict(rows: Sequence[dict[str, Any]]) -> str:
-    """Which bands' means lie outside the interval of what happened."""
-    off = [
-        f"{_band(row)} ({'te laag' if row['given'] < row['slid']['low'] else 'te hoog'})"
-        for row in rows
-        if row["slid"]["low"] is not None and not row["slid"]["low"] <= row["given"] <= row["slid"]["high"]
-    ]
+    """Which bands' means lie outside the interval of what happened; of those without one nothing is claimed."""
     if not rows:
         return ""
-    if not off:
-        return "In elke klasse ligt de gemiddelde gegeven kans binnen het 95%-interval van wat er gebeurde."
-    return f"Buiten het 95%-interval van wat er gebeurde ligt de gemiddelde gegeven kans in: {'; '.join(off)}."
+    known = [row for row in rows if row["slid"]["low"] is not None]
+    off = [
+        f"{_band(row)} ({'te laag' if row['given'] < row['slid']['low'] else 'te hoog'})"
+        for row in known
+        if not row["slid"]["low"] <= row["given"] <= row["slid"]["high"]
+    ]
+    silent = [_band(row) for row in rows if row["slid"]["low"] is None]
+    told = [f"Over {listed(silent)} is niets te zeggen: dat zijn gebieden van één gemeente."] if silent else []
+    if off:
+        where = "; ".join(off)
+        told.append(f"Buiten het 95%-interval van wat er gebeurde ligt de gemiddelde gegeven kans in: {where}.")
+    elif known:
+        which = "de andere klassen" if silent else "elke klasse"
+        told.append(f"In {which} ligt de gemiddelde gegeven kans binnen het 95%-interval van wat er gebeurde.")
+    return " ".join(told)
 
 
 def _resampled(told: dict[str, Any]) -> list[str]:

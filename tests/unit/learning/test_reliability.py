@@ -33,8 +33,15 @@ def test_in_each_band_the_share_that_slid_is_counted_and_true_probabilities_hold
         assert (row["rows"], row["slides"]) == (own.sum(), outcome[own].sum())
         assert row["slid"]["value"] == pytest.approx(outcome[own].mean())
         assert abs(row["given"] - row["slid"]["value"]) < 4 * row["slid"]["error"]
+    assert [row for row in told if not row["slid"]["low"] <= row["given"] <= row["slid"]["high"]] == []
     doubled = held(judged(outcome), np.minimum(2 * probability, 1.0))
     assert all(row["given"] > row["slid"]["high"] for row in doubled[2:])
+
+
+def test_a_band_in_which_nobody_slid_has_an_interval_too() -> None:
+    (told,) = held(judged(np.zeros(500)), np.full(500, 0.03))
+    assert told["slid"]["value"] == told["slid"]["low"] == 0.0
+    assert 3.6 / 500 < told["slid"]["high"] < told["given"]
 
 
 def ranked(low: float, high: float, ranks: tuple[int, int]) -> pd.DataFrame:

@@ -234,7 +234,7 @@ def test_what_was_given_and_what_happened_stand_side_by_side_in_each_band(tree) 
     assert rows_of(tree, "zwak-2", "held")[-1].text.startswith("20% of meer")
 
 
-def test_a_band_whose_mean_lies_outside_what_happened_is_named_and_one_without_interval_is_not(changed) -> None:
+def test_a_band_outside_what_happened_is_named_and_of_one_without_interval_nothing_is_said(changed) -> None:
     def change(told: ReportContent) -> None:
         first, second = told.trust["zwak-2"]["calibration"][:2]
         first["slid"] = {"value": 0.0, "low": None, "high": None, "error": None}
@@ -242,7 +242,31 @@ def test_a_band_whose_mean_lies_outside_what_happened_is_named_and_one_without_i
             row["given"] = row["slid"]["value"]
         second |= {"given": 0.5, "slid": {"value": 0.01, "low": 0.0, "high": 0.02, "error": 0.01}}
 
-    assert "ligt de gemiddelde gegeven kans in: 1 tot 2% (te hoog)." in section(changed(change), "zwak-2").text
+    text = section(changed(change), "zwak-2").text
+    assert "ligt de gemiddelde gegeven kans in: 1 tot 2% (te hoog)." in text
+    assert "Over 0 tot 1% is niets te zeggen: dat zijn gebieden van één gemeente." in text
+
+
+@pytest.mark.parametrize(
+    ("unknown", "words"),
+    [
+        (0, "In elke klasse ligt de gemiddelde gegeven kans binnen"),
+        (1, "In de andere klassen ligt de gemiddelde gegeven kans binnen"),
+        (None, "niets te zeggen"),
+    ],
+)
+def test_that_every_band_holds_is_said_of_those_with_an_interval_only(changed, unknown: int | None, words: str) -> None:
+    def change(told: ReportContent) -> None:
+        rows = told.trust["zwak-2"]["calibration"]
+        for place, row in enumerate(rows):
+            known = unknown is not None and place >= unknown
+            row["slid"] = {"value": row["given"], "error": None} | (
+                {"low": 0.0, "high": 1.0} if known else dict.fromkeys(("low", "high"))
+            )
+
+    text = section(changed(change), "zwak-2").text
+    assert words in text
+    assert (" klasse ligt" in text or " klassen ligt" in text) == (unknown is not None)
 
 
 def test_groups_have_their_figures_and_a_small_one_says_that_it_is_too_small(changed) -> None:
