@@ -8,6 +8,7 @@ The error tree: a message for people, an exit code for machines, a problem type 
     └── Unavailable              5   a store or a model that cannot be reached or trusted now
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 
@@ -42,10 +43,18 @@ class BadInput(VroegsignaleringError):
 
 
 class LeakageError(VroegsignaleringError):
-    """A feature or label rests on a figure that was not published on the day of prediction."""
+    """
+    A feature or label rests on a figure that was not published on the day of prediction.
+
+    ahead: names of the features that know what was still to come, where it is their figures that tell so
+    """
 
     exit_code = 3
     problem = "lek"
+
+    def __init__(self, message: str, ahead: Sequence[str] = ()) -> None:
+        self.ahead = tuple(ahead)
+        super().__init__(message)
 
 
 class GateError(VroegsignaleringError):

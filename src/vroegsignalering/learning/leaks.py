@@ -93,7 +93,8 @@ def refuse(report: dict[str, Any]) -> None:
         raise LeakageError(
             f"{_names(refused)} tells who will slide into {first['target']} within {first['horizon']} years far better "
             f"than who just did (area under the curve {first['later']:.2f} against {first['before']:.2f}): it seems to "
-            "come from the future; check the lag of its source (lag_months)"
+            "come from the future; check the lag of its source (lag_months)",
+            ahead=[row["kenmerk"] for row in refused],
         )
 
 

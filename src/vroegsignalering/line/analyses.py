@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from vroegsignalering.config import Pipeline
-from vroegsignalering.errors import BadInput, Unavailable, VroegsignaleringError
+from vroegsignalering.errors import BadInput, LeakageError, Unavailable, VroegsignaleringError
 from vroegsignalering.files import write_text
 from vroegsignalering.line.run import run
 from vroegsignalering.line.stages import Progress
-from vroegsignalering.reports.refusal import in_dutch
+from vroegsignalering.reports.refusal import ahead_in_dutch, in_dutch
 from vroegsignalering.store import Analyses, Claim
 
 # Often enough that a lease outlives some that fail.
@@ -195,4 +195,6 @@ def _words(error: VroegsignaleringError) -> str:
     """What went wrong, for who sent the figures: what is wrong with other files is ours to mend."""
     if isinstance(error, BadInput) and Path(error.file).name in (_ABOUT, _FIGURES_FILE, _ABOUT_FILE):
         return in_dutch(error)
+    if isinstance(error, LeakageError) and (told := ahead_in_dutch(error.ahead)):
+        return told
     return _BROKE

@@ -9,7 +9,9 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
+from vroegsignalering import dutch
 from vroegsignalering.errors import BadInput
+from vroegsignalering.sources.local import PREFIX
 
 # What a sender wrote can be of any length.
 _LONGEST = 300
@@ -129,6 +131,24 @@ def in_dutch(error: BadInput) -> str:
     # What stands between quotes is the sender's own.
     found = said if said.startswith(("'", '"')) else _told(said, _PHRASES)
     return f"{where}: gevonden {found}; verwacht {_told(asked, _PHRASES)}"
+
+
+def ahead_in_dutch(features: Sequence[str]) -> str | None:
+    """
+    What to do about own figures that know what was still to come; None where it is not own figures alone that do.
+
+    >>> ahead_in_dutch(["lokaal_meldingen.niveau", "score.trend"])
+    """
+    if not features or not all(name.startswith(PREFIX) for name in features):
+        return None
+    names = [f"‘{name}’" for name in dict.fromkeys(one.removeprefix(PREFIX).partition(".")[0] for one in features)]
+    one = len(names) == 1
+    return (
+        f"Uw {'cijfer' if one else 'cijfers'} {dutch.listed(names)} {'weet' if one else 'weten'} te goed wie nog gaat "
+        f"afglijden, veel beter dan wie net afgleed: {'het lijkt' if one else 'zij lijken'} van later te zijn dan er "
+        "staat. Kijk na bij welk jaar de cijfers horen, en hoeveel maanden na afloop van dat jaar zij bekend waren "
+        "(lag_months in de beschrijving). Verbeter dat, en vraag de analyse opnieuw aan."
+    )
 
 
 def _told(words: str, phrases: Sequence[tuple[str, str]]) -> str:

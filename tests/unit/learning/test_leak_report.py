@@ -62,8 +62,9 @@ def test_a_figure_from_the_future_with_a_wrong_day_of_publication_is_found_and_r
     refused = [row for row in report["ahead"] if row["refused"]]
     assert {row["kenmerk"] for row in refused} == {f"{PLANTED}.niveau"}
     assert all(row["later"] > row["before"] + 0.1 for row in refused)
-    with pytest.raises(LeakageError, match=rf"feature {PLANTED}\.niveau tells who will slide"):
+    with pytest.raises(LeakageError, match=rf"feature {PLANTED}\.niveau tells who will slide") as refusal:
         refuse(report)
+    assert set(refusal.value.ahead) == {f"{PLANTED}.niveau"}
 
 
 def test_the_same_figure_about_its_own_day_is_let_pass() -> None:
@@ -85,8 +86,9 @@ def test_code_that_looks_past_the_day_is_found_by_its_bytes(monkeypatch: pytest.
         ("score.langjarig", 2012),
         ("score.langjarig", 2018),
     }
-    with pytest.raises(LeakageError, match=r"score\.langjarig changed when what was published later was added"):
+    with pytest.raises(LeakageError, match=r"score\.langjarig changed when what was published later was added") as ours:
         refuse(report)
+    assert ours.value.ahead == ()  # no figure is to blame
 
 
 def test_a_run_that_is_refused_leaves_the_report_of_why(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from lib.databases import ByHand
 from lib.published import NOW, Clock
 from lib.ran import PIPELINE, Ran
 from vroegsignalering.config import read_pipeline
-from vroegsignalering.errors import BadInput, Unavailable
+from vroegsignalering.errors import BadInput, LeakageError, Unavailable
 from vroegsignalering.line.analyses import LocalRun, Worker
 from vroegsignalering.line.stages import Progress
 from vroegsignalering.panel.build import read_panel
@@ -95,6 +95,10 @@ def test_a_worker_tells_how_far_it_is_and_keeps_what_came_of_it(store: Store) ->
         ),
         (BadInput("/srv/geheim/data", "", "no such folder", "a folder with the official files"), "niet aan uw cijfers"),
         (RuntimeError("/srv/geheim"), "niet aan uw cijfers"),
+        (LeakageError("/srv/geheim", ["lokaal_oordeel.niveau", "lokaal_oordeel.stap"]), "Uw cijfer ‘oordeel’ weet te"),
+        (LeakageError("/srv/geheim", ["lokaal_a.niveau", "lokaal_b.stap"]), "Uw cijfers ‘a’ en ‘b’ weten te"),
+        (LeakageError("/srv/geheim", ["lokaal_oordeel.niveau", "score.trend"]), "niet aan uw cijfers"),
+        (LeakageError("/srv/geheim: changed when what was published later was added"), "niet aan uw cijfers"),
     ],
 )
 def test_what_goes_wrong_is_told_without_our_folders_and_the_next_one_is_done(
