@@ -270,6 +270,10 @@ class Pipeline(_Strict):
         for group in self.question.without if self.question else []:
             if group not in self.features:
                 raise _refusal(f"a question about {group}", "a question about groups that are among features")
+        if self.question and all(CANDIDATES[name].columns for name in self.learning.candidates):
+            able = [name for name, candidate in CANDIDATES.items() if candidate.columns is None]
+            expected = f"one of those that use all features among candidates: {', '.join(able)}"
+            raise _refusal("a question that no candidate can answer", expected)
         return self
 
     @model_validator(mode="after")

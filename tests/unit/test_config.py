@@ -133,6 +133,12 @@ CASES = [
     ("resamples = 20", "resamples = 2", "lists.resamples: found 2; expected greater"),
     ("[lists]\nresamples = 20", "", "lists: found nothing; expected this key to be set"),
     ("seed = 1", "seed = ", "found no valid TOML"),
+    (
+        ', "ridge_change"]\nbootstrap = 200',
+        ']\nbootstrap = 200\n[question]\nwithout = ["dimensions"]\nwords = "Helpt het?"',
+        "found a question that no candidate can answer; expected one of those that use all features among candidates: "
+        "logistic, ridge_change,",
+    ),
 ]
 
 

@@ -37,7 +37,8 @@ def ask(
     advance: Callable[[], None] = lambda: None,
 ) -> list[dict[str, Any]]:
     """
-    One answer per target and horizon that was judged: `target, horizon, slides, without, candidates`.
+    One answer per target and horizon that was judged: `target, horizon, slides, without, candidates`; none where no
+    origin is judged, or no candidate uses all there is.
 
     predictions: of the same candidates and splits, with all groups of the evidence
     without:     names of the groups that are left out
@@ -46,6 +47,8 @@ def ask(
     `difference` with its 95% interval and standard error, positive when the groups help.
     """
     asked = [name for name in candidates if CANDIDATES[name].columns is None]
+    if not asked or not splits:
+        return []
     left = tuple(group for group in evidence.groups if group not in without)
     given: dict[str, Any] = {"seed": seed, "jobs": jobs, "tuned": tuned, "advance": advance}
     bare = backtest(replace(evidence, groups=left), splits, asked, **given)

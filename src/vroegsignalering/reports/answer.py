@@ -31,7 +31,11 @@ class AnswerTable:
 
 @dataclass(frozen=True)
 class Answer:
-    """The question as the pipeline words it, a table per target and horizon, and what chance alone would do to them."""
+    """
+    The question as the pipeline words it, and a table per target and horizon.
+
+    caution: what chance alone would do to them, or why there are none
+    """
 
     question: str
     tables: list[AnswerTable]
@@ -41,6 +45,8 @@ class Answer:
 def answer(told: dict[str, Any]) -> Answer:
     """From the content of answer.json."""
     tables = [_table(one) for one in told["answers"]]
+    if not tables:
+        return Answer(told["words"], tables, "Niet te zeggen: er is geen beoordeelde startmeting om op te vergelijken.")
     compared = sum(len(table.rows) for table in tables)
     caution = (
         f"Van {counted(compared, 'vergelijking', 'vergelijkingen')} valt er door toeval alleen al naar verwachting "

@@ -53,3 +53,10 @@ def test_only_what_uses_the_group_is_judged_without_it_and_jobs_change_nothing()
     one, two = asked(evidence), asked(evidence, jobs=2)
     assert [row["candidate"] for row in one[0]["candidates"]] == ["ridge_change"]
     assert json.dumps(one) == json.dumps(two)
+
+
+@pytest.mark.parametrize(("splits", "candidates"), [([], CANDIDATES), (JUDGED, ("base_rate", "distance"))])
+def test_where_nothing_can_be_compared_there_is_no_answer(splits: list, candidates: tuple) -> None:
+    evidence = Evidence(PANEL, (ZWAK,), ("score", "indicators"))
+    predictions = backtest(evidence, splits, candidates, seed=1, jobs=1)
+    assert ask(evidence, splits, candidates, predictions, ["indicators"], resamples=40, seed=1, jobs=1) == []

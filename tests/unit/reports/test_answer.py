@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from lib.markup import read
 from lib.reported import content
 from vroegsignalering.reports.answer import answer
 from vroegsignalering.reports.national import write_report
@@ -30,6 +31,13 @@ def test_a_difference_is_told_as_its_interval_allows(low, high, verdict, sentenc
     (table,) = answer(told(low, high)).tables
     assert table.rows[0].verdict == verdict
     assert table.sentence.startswith(sentence)
+
+
+def test_where_nothing_was_judged_the_report_says_so_and_speaks_of_no_comparison(tmp_path: Path) -> None:
+    nothing = {"words": "Helpt het?", "answers": []}
+    write_report(tmp_path / "report.html", replace(content(), answer=nothing))
+    (part,) = read((tmp_path / "report.html").read_text(encoding="utf-8")).find("section", id="vraag")
+    assert part.text == "Helpt het? Niet te zeggen: er is geen beoordeelde startmeting om op te vergelijken."
 
 
 def test_the_report_has_the_question_and_its_answer_only_when_one_was_asked(tmp_path: Path) -> None:
