@@ -37,11 +37,11 @@ def ask(
     advance: Callable[[], None] = lambda: None,
 ) -> list[dict[str, Any]]:
     """
-    One answer per target and horizon that was judged: `target, horizon, slides, without, candidates`; none where no
-    origin is judged, or no candidate uses all there is.
+    One answer per target and horizon that was judged: `target, horizon, slides, without, absent, candidates`; none
+    where no origin is judged, or no candidate uses all there is.
 
     predictions: of the same candidates and splits, with all groups of the evidence
-    without:     names of the groups that are left out
+    without:     names of the groups that are left out; `absent` when there is no figure of them at any judged origin
     tuned:       what the predictions were learned with; without the groups the same
     Each candidate that uses all there is, from simple to complex: `candidate, with, without` (average precision), and
     `difference` with its 95% interval and standard error, positive when the groups help.
@@ -51,9 +51,11 @@ def ask(
         return []
     left = tuple(group for group in evidence.groups if group not in without)
     given: dict[str, Any] = {"seed": seed, "jobs": jobs, "tuned": tuned, "advance": advance}
-    bare = backtest(replace(evidence, groups=left), splits, asked, **given)
+    fewer = replace(evidence, groups=left)
+    bare = backtest(fewer, splits, asked, **given)
     bare["candidate"] += _WITHOUT
     both = pd.concat([predictions[predictions["candidate"].isin(asked)], bare], ignore_index=True)
+    there = {split.horizon for split in splits if _adds(evidence, fewer, split)}
     blocks = evidence.panel.areas.set_index("area")["block"]
     return [
         {
@@ -61,10 +63,20 @@ def ask(
             "horizon": one.horizon,
             "slides": one.summary["slides"],
             "without": sorted(without),
+            "absent": one.horizon not in there,
             "candidates": [_compared(one, name) for name in asked],
         }
         for one in evaluate(both, blocks, None, resamples=resamples, seed=seed)
     ]
+
+
+def _adds(evidence: Evidence, fewer: Evidence, split: Split) -> bool:
+    """Whether what `fewer` leaves out tells anything of any area, at the origin of a split or those it learns from."""
+    for origin in (*split.learn, split.origin):
+        told = evidence.features(origin)
+        if told[told.columns.difference(fewer.features(origin).columns)].notna().to_numpy().any():
+            return True
+    return False
 
 
 def _compared(evaluation: Evaluation, name: str) -> dict[str, Any]:

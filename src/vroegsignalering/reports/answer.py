@@ -63,6 +63,8 @@ def _table(one: dict[str, Any]) -> AnswerTable:
     judged = counted(one["slides"], "afglijder", "afglijders")
     if told:
         sentence = f"Aantoonbaar {'; '.join(told)} (95%-interval zonder nul; {judged})."
+    elif one["absent"]:
+        sentence = f"Niet te zeggen: deze kenmerken ontbreken in de gegevens ({judged})."
     elif all(row.verdict == _UNKNOWN for row in rows):
         sentence = f"Niet te zeggen: te weinig afglijders voor een interval ({judged})."
     else:

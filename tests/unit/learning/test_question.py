@@ -1,6 +1,7 @@
 """Does a group of features help? Found when it does, not found when it does not; paired and the same for any jobs."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -53,6 +54,14 @@ def test_only_what_uses_the_group_is_judged_without_it_and_jobs_change_nothing()
     one, two = asked(evidence), asked(evidence, jobs=2)
     assert [row["candidate"] for row in one[0]["candidates"]] == ["ridge_change"]
     assert json.dumps(one) == json.dumps(two)
+
+
+def test_of_figures_that_are_not_in_the_data_that_is_told() -> None:
+    bare = replace(PANEL, facts=PANEL.facts[PANEL.facts["variable"].isin(["score", "klasse"])])
+    for panel in (PANEL, bare):
+        (told,) = asked(Evidence(panel, (ZWAK,), ("score", "indicators")))
+        assert told["absent"] is (panel is bare)
+    assert told["candidates"][0]["difference"]["value"] == 0
 
 
 @pytest.mark.parametrize(("splits", "candidates"), [([], CANDIDATES), (JUDGED, ("base_rate", "distance"))])

@@ -14,8 +14,8 @@ from vroegsignalering.reports.national import write_report
 def told(low: float | None, high: float | None) -> dict:
     difference = {"value": 0.02, "low": low, "high": high, "error": 0.01}
     row = {"candidate": "ridge_change", "with": 0.2, "without": 0.18, "difference": difference}
-    one = {"target": "zwak", "horizon": 2, "slides": 12, "without": ["indicators"], "candidates": [row]}
-    return {"words": "Helpt het?", "answers": [one]}
+    one = {"target": "zwak", "horizon": 2, "slides": 12, "without": ["indicators"], "absent": False}
+    return {"words": "Helpt het?", "answers": [one | {"candidates": [row]}]}
 
 
 @pytest.mark.parametrize(
@@ -31,6 +31,13 @@ def test_a_difference_is_told_as_its_interval_allows(low, high, verdict, sentenc
     (table,) = answer(told(low, high)).tables
     assert table.rows[0].verdict == verdict
     assert table.sentence.startswith(sentence)
+
+
+def test_of_figures_that_are_not_there_it_does_not_blame_the_slides() -> None:
+    nothing = told(None, None)
+    nothing["answers"][0]["absent"] = True
+    (table,) = answer(nothing).tables
+    assert table.sentence == "Niet te zeggen: deze kenmerken ontbreken in de gegevens (12 afglijders)."
 
 
 def test_where_nothing_was_judged_the_report_says_so_and_speaks_of_no_comparison(tmp_path: Path) -> None:
