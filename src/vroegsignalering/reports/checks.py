@@ -25,35 +25,42 @@ def checks(leaks: dict[str, Any], sensitive: list[dict[str, str]]) -> Checks:
     sensitive: as `panel.sensitive.told` gives them
     """
     return Checks(
-        ahead=[_recomputed(leaks), _canary(leaks["canary"]), *_ahead(leaks["ahead"])],
+        ahead=[_recomputed(leaks), *_canary(leaks), *_ahead(leaks["ahead"], looked=leaks["canary"] is not None)],
         sensitive=[(one["woorden"], one["soort"], one["reden"]) for one in sensitive],
     )
 
 
 def _recomputed(leaks: dict[str, Any]) -> str:
     if not leaks["origins"]:
-        return "Er is geen beoordeelde startmeting, en dus niets om na te rekenen."
+        return (
+            "Er is geen beoordeelde startmeting, en dus niets om na te rekenen of om aan te zien of een kenmerk "
+            "vooruitloopt op wat er gebeurt."
+        )
     return (
         f"De kenmerken van {listed(leaks['origins'])} zijn ook berekend uit alleen wat toen gepubliceerd was: elk is "
         "tot op de byte gelijk."
     )
 
 
-def _canary(found: bool | None) -> str:
-    if found is None:
-        return "Er zijn te weinig afglijders om te zien of een kenmerk vooruitloopt op wat er gebeurt."
-    if found:
-        return (
+def _canary(leaks: dict[str, Any]) -> list[str]:
+    if not leaks["origins"]:
+        return []
+    if leaks["canary"] is None:
+        return ["Er zijn te weinig afglijders om te zien of een kenmerk vooruitloopt op wat er gebeurt."]
+    if leaks["canary"]:
+        return [
             "Een kanarie (de score van de uitkomst zelf, als kenmerk toegevoegd) werd herkend; de toets werkt hier dus."
-        )
-    return (
+        ]
+    return [
         "Een kanarie (de score van de uitkomst zelf) werd niet herkend: hier zijn te weinig afglijders om dit te zien."
-    )
+    ]
 
 
-def _ahead(rows: list[dict[str, Any]]) -> list[str]:
+def _ahead(rows: list[dict[str, Any]], *, looked: bool) -> list[str]:
     """The features that a person should look at; one that was refused is never reported, for nothing is learned."""
     names = list(dict.fromkeys(row["woorden"] for row in rows))
+    if not names and not looked:
+        return []
     if not names:
         return ["Geen enkel kenmerk voorspelt opvallend beter wie afglijdt dan het weerspiegelt wie net afgleed."]
     more = f" en {number(len(names) - _SHOWN)} meer" if len(names) > _SHOWN else ""

@@ -56,7 +56,7 @@ class Weight:
 
 @dataclass(frozen=True)
 class Importance:
-    """The heaviest features of the model, and the origins over which their figures are spread."""
+    """The heaviest features of the model, and the origins over which their figures are spread; empty without any."""
 
     candidate: str
     origins: str
@@ -109,7 +109,7 @@ def importance(found: dict[str, Any]) -> Importance:
     lost = max((one["permutatie_hoog"] or 0.0 for one in top), default=0.0)
     return Importance(
         candidate=in_words(found["candidate"]),
-        origins=listed(found["origins"]),
+        origins=listed(found["origins"]) if found["origins"] else "",
         total=len(features),
         weights=[
             Weight(one["woorden"], one["dimensie"], _bar(one, "shap", shap, 3), _bar(one, "permutatie", lost, 4))

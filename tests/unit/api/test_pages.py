@@ -330,6 +330,17 @@ def test_the_features_that_weigh_least_are_folded_away_and_the_model_is_named_in
     assert "score.16<" in folded
 
 
+def test_of_a_model_that_was_judged_nowhere_the_page_does_not_say_that_it_has_no_features(
+    service: Serving, client: Client
+) -> None:
+    for one in service.model.importance.values():
+        one |= {"origins": [], "features": []}
+    sign_in(client, service.token("analist"))
+    page = client.get("/kenmerken", headers=HTML).text
+    assert "kent geen kenmerken" not in page
+    assert page.count("Op geen enkele meting getoetst.") == 4
+
+
 def test_readings_of_the_page_are_on_the_record(service: Serving, client: Client) -> None:
     sign_in(client, service.token("gemeente:GM9001"))
     client.get(OWN, headers=HTML)

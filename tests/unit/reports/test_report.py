@@ -332,7 +332,28 @@ def test_it_says_whether_a_leak_would_have_been_found(changed, found: bool | Non
         assert told.leaks is not None
         told.leaks["canary"] = found
 
-    assert words in section(changed(change), "controles").text
+    text = section(changed(change), "controles").text
+    assert words in text
+    assert ("Geen enkel kenmerk voorspelt" in text) == (found is not None)
+
+
+def test_where_nothing_was_judged_nothing_is_said_of_what_was_not_looked_at(changed) -> None:
+    def change(told: ReportContent) -> None:
+        assert told.leaks is not None
+        told.leaks.update(origins=[], differ=[], canary=None, ahead=[])
+        told.importance["zwak-2"] |= {"origins": [], "features": []}
+        for one in told.importance["onvoldoende-2"]["features"]:
+            one |= dict.fromkeys(("permutatie", "permutatie_laag", "permutatie_hoog"))
+
+    page = changed(change)
+    checked = [one.text for one in section(page, "controles").find("li")]
+    assert checked == [
+        "Er is geen beoordeelde startmeting, en dus niets om na te rekenen of om aan te zien of een kenmerk "
+        "vooruitloopt op wat er gebeurt."
+    ]
+    assert "Dit model kent geen kenmerken" not in page.text
+    assert "Dat is onbekend: er is geen beoordeelde startmeting" in section(page, "zwak-2").text
+    assert "()" not in page.text
 
 
 # --- the list, the features, the account
