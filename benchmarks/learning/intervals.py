@@ -4,11 +4,11 @@ What the intervals of a list hold on synthetic countries, where the true probabi
     python -m benchmarks.learning.intervals --seeds 1 2
     python -m benchmarks.learning.intervals --settings gewoon --candidates boosted_change
 
-The newest meting is scored as a run does it, with each candidate as champion. Prints per target, years ahead, candidate
-and setting, for the areas given 1% or more, for the head of the list and for all of it: the share of the areas whose
-interval holds the true probability (`chance`) and the rank by it (`rank`), how wide the intervals are on average
-(`wide`, in hundredths and in places), and what both are worth together (`score`, in hundredths): the width, and for a
-miss 20 times by how much, the less the better. Means over seeds.
+The newest meting is scored as a run does it, with each candidate as champion, and judged as it is published, with six
+decimals. Prints per target, years ahead, candidate and setting, for the areas given 1% or more, for the head of the
+list and for all of it: the share of the areas whose interval holds the true probability (`chance`) and the rank by it
+(`rank`), how wide the intervals are on average (`wide`, in hundredths and in places), and what both are worth together
+(`score`, in hundredths): the width, and for a miss 20 times by how much, the less the better. Means over seeds.
 
 Source of the score: Gneiting and Raftery (2007), "Strictly proper scoring rules, prediction, and estimation", Journal
 of the American Statistical Association 102, 359-378, section 6.2.
@@ -69,7 +69,7 @@ def measured(setting: str, areas: int, seed: int, candidates: list[str], resampl
 
 
 def _held(scored: Scored, truth: np.ndarray) -> dict[str, float]:
-    table, told = scored.table, coverage(scored.table, truth)
+    table, told = scored.published, coverage(scored.published, truth)
     low, high = table["kans_laag"].to_numpy(), table["kans_hoog"].to_numpy()
     places = (table["rang_hoog"] - table["rang_laag"]).to_numpy()
     missed = np.maximum(low - truth, 0) + np.maximum(truth - high, 0)

@@ -91,7 +91,7 @@ def coverage(table: pd.DataFrame, truth: np.ndarray | None) -> dict[str, Any]:
     """
     Of how many areas the intervals of a list hold the true probability, and the rank by it; None where it is not known.
 
-    table: ranked, as `lists.score.Scored` has it; truth: (n_areas,) in its order
+    table: ranked, as it is published (`lists.score.Scored`); truth: (n_areas,) in its order
     `areas, chance, rank` of the whole list, `likely, likely_chance, likely_rank` of those that are given one in a
     hundred or more, `head, head_chance, head_rank` of the first ones; None of nobody
     """

@@ -61,6 +61,7 @@ class Trust:
         far = self.novelty.far(newest, scored.table.index)
         kept = scored.kept
         low, high = np.quantile(kept, INTERVAL) if len(kept) else (None, None)
+        holding = coverage(scored.published, self._truth(scored, newest))
         told = {
             "candidate": scored.candidate,
             "calibration": held(self._judged(judged), judged["probability"].to_numpy()) if len(judged) else [],
@@ -68,7 +69,7 @@ class Trust:
                 "resampled": {"value": float(kept.mean()) if len(kept) else None, "low": low, "high": high},
                 "origins": staying(every),
             },
-            "coverage": {"nominal": INTERVAL[1] - INTERVAL[0], **coverage(scored.table, self._truth(scored, newest))},
+            "coverage": {"nominal": INTERVAL[1] - INTERVAL[0], **holding},
             "novelty": {
                 "threshold": self.novelty.threshold,
                 "marked": int(far.sum()),

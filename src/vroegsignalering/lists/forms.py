@@ -29,7 +29,7 @@ COLUMNS = (
     "rang_hoog", "redenen", "herkomst", "weinig_vergelijkbaar",
 )  # fmt: skip
 _SHOWN_REASONS = 3
-_CHANCE_DECIMALS, _SCORE_DECIMALS = 6, 6
+_SCORE_DECIMALS = 6
 _AT_ONCE = 1000  # areas
 
 
@@ -115,7 +115,7 @@ def rows_of(
     areas = panel.areas.set_index("area", drop=False).loc[ranking]
     moments = _moments(evidence, ranking)
     degrees = _degrees(panel, provenance, ranking)
-    ranked = scored.table.astype({"rang": int, "rang_laag": int, "rang_hoog": int}).round(_CHANCE_DECIMALS)
+    ranked = scored.published
     for start in range(0, len(ranking), _AT_ONCE):
         part = slice(start, start + _AT_ONCE)
         yield [

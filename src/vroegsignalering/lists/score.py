@@ -30,6 +30,7 @@ from vroegsignalering.splits import Split
 INTERVAL = (0.05, 0.95)
 # So many probabilities of an area, or a few more, tell where its outer 5% lie: resamples, each with several states.
 _DRAWS = 400
+_DECIMALS = 6  # of a probability as it is published
 
 # By candidate and target.
 _Learned = dict[str, dict[str, RiskModel]]
@@ -51,6 +52,11 @@ class Scored:
     model: RiskModel
     table: pd.DataFrame
     kept: np.ndarray
+
+    @property
+    def published(self) -> pd.DataFrame:
+        """The table as every form of the list has it, which is all that a reader can hold against the truth."""
+        return self.table.astype({"rang": int, "rang_laag": int, "rang_hoog": int}).round(_DECIMALS)
 
 
 def score(
