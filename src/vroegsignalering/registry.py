@@ -48,14 +48,15 @@ TRUSTED = (
 
 def export(models: Path, version: str, *, about: Mapping[str, Any], files: Mapping[str, Path], card: str) -> Path:
     """
-    Writes `models/<version>/` whole or not at all, and returns it; a version that is there and sound is left alone.
+    Writes `models/<version>/` whole or not at all, and returns it; one that is there is left alone if it is sound and
+    its manifest is what would be written.
 
     about: what the manifest tells, plain data, with `synthetic`, `gate`, `judged` and `lists`
     files: what goes with it (models, metrics, selection, importance), by name in the folder
+
+    GateError where another one of that name is served, as it was promoted: only a person changes that.
     """
     folder = models / version
-    if folder.is_dir() and not faults(folder):
-        return folder
     models.mkdir(parents=True, exist_ok=True)
     part = _part(models, version)
     try:
@@ -65,7 +66,15 @@ def export(models: Path, version: str, *, about: Mapping[str, Any], files: Mappi
         digests = {path.name: digest_of_files([path]) for path in sorted(part.iterdir())}
         write_json(part / _MANIFEST, {**about, "version": version, "files": digests})
         part.chmod(0o755)
-        if folder.is_dir():  # not sound: out of sight first, for removing it takes more than one step
+        if folder.is_dir() and not faults(folder):
+            if digest_of_files([folder / _MANIFEST]) == digest_of_files([part / _MANIFEST]):
+                return folder
+            if (champion(models) or {}).get("manifest") == digest_of_manifest(models, version):
+                raise GateError(
+                    f"{folder} is served as it was promoted, and is not what this run gives (was its manifest changed "
+                    "before, or was it made on another processor?); put it aside, run again and decide anew"
+                )
+        if folder.is_dir():  # another one: out of sight first, for removing it takes more than one step
             folder.replace(_part(models, version) / version)
         part.replace(folder)
     finally:
@@ -99,8 +108,32 @@ def faults(folder: Path) -> list[str]:
     return found
 
 
+def digest_of_manifest(models: Path, version: str) -> str:
+    """SHA-256 (hex) of the manifest of a sound version, and so of all that it names; Unavailable as `manifest`."""
+    _sound(models, version)
+    return digest_of_files([models / version / _MANIFEST])
+
+
 def manifest(models: Path, version: str) -> dict[str, Any]:
-    """The manifest of a sound version; Unavailable when there is none, or when a file is not what it says."""
+    """
+    The manifest of a sound version.
+
+    Unavailable when there is none, when a file is not what it says, or when it is served and not what was promoted.
+    """
+    told = _sound(models, version)
+    if wrong := _not_promoted(models, version):
+        raise Unavailable(f"model {version} cannot be trusted: {wrong[0]}; put it back, or promote it anew")
+    return told
+
+
+def _not_promoted(models: Path, version: str) -> list[str]:
+    """That the manifest of what is served is another than was promoted; before there were digests nothing is known."""
+    now, path = champion(models), models / version / _MANIFEST
+    promoted = now.get("manifest") if now and now["version"] == version else None
+    return [f"{path} is not the one that was promoted"] if promoted not in (None, digest_of_files([path])) else []
+
+
+def _sound(models: Path, version: str) -> dict[str, Any]:
     folder = models / version
     if not folder.is_dir():
         there = ", ".join(versions(models)) or "none"
@@ -118,7 +151,10 @@ def versions(models: Path) -> list[str]:
 
 
 def champion(models: Path) -> dict[str, Any] | None:
-    """What champion.json says: `version, promoted_by, promoted_at, reason, replaces`; None while there is none."""
+    """
+    What champion.json says: `version, manifest` (its digest), `promoted_by, promoted_at, reason, replaces`; None while
+    there is none.
+    """
     try:
         told: dict[str, Any] = loads((models / CHAMPION).read_text(encoding="utf-8"))
         return told if told["version"] else None
@@ -152,7 +188,7 @@ def decided(models: Path, version: str, *, by: str, at: datetime, reason: str) -
     """
     if not by.strip():
         raise GateError("a promotion is decided by a person: give a name with --by")
-    told = manifest(models, version)
+    told = _sound(models, version)
     for problem in refusals(told):
         raise GateError(
             f"{version} cannot be promoted: {problem}. Leave that target or horizon out of the pipeline, or ask less "
@@ -166,6 +202,7 @@ def decided(models: Path, version: str, *, by: str, at: datetime, reason: str) -
         )
     return {
         "version": version,
+        "manifest": digest_of_manifest(models, version),
         "promoted_by": by.strip(),
         "promoted_at": at.isoformat(),
         "reason": reason,
@@ -296,5 +333,6 @@ class Champion:
 
     def check(self) -> None:
         """Raises Unavailable when the files are not what the manifest says, now."""
-        if wrong := faults(self.models / self.version):
-            raise Unavailable(f"model {self.version} cannot be trusted: {wrong[0]}")
+        version = self.version
+        if wrong := faults(self.models / version) or _not_promoted(self.models, version):
+            raise Unavailable(f"model {version} cannot be trusted: {wrong[0]}")

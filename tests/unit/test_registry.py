@@ -76,11 +76,58 @@ def test_an_export_that_fails_leaves_nothing(models: Path, files: dict[str, Path
     assert list(models.iterdir()) == []
 
 
-def test_a_version_that_is_sound_is_left_alone(export: Any, files: dict[str, Path]) -> None:
+def test_a_version_that_is_sound_is_left_alone(export: Any, models: Path) -> None:
     before = (export("wijk-1") / "manifest.json").stat()
-    files["metrics.json"].write_text("{}")
     after = (export("wijk-1") / "manifest.json").stat()
     assert (before.st_ino, before.st_mtime_ns) == (after.st_ino, after.st_mtime_ns)
+    assert [path.name for path in models.iterdir()] == ["wijk-1"]
+
+
+def softened(folder: Path) -> None:
+    """A gate that asks nothing, written by hand: every file is still what the manifest says."""
+    path = folder / "manifest.json"
+    told = json.loads(path.read_text())
+    path.write_text(json.dumps(told | {"gate": {"min_judged_origins": 0, "min_slides": 0}}))
+    assert registry.faults(folder) == []
+
+
+def test_a_manifest_that_was_changed_is_what_the_run_gives_again(export: Any, models: Path) -> None:
+    softened(export("wijk-1", judged=(False, 1, 3)))
+    export("wijk-1", judged=(False, 1, 3))
+    with pytest.raises(GateError, match="the gate asks 3"):
+        promote(models, "wijk-1")
+
+
+def test_a_run_does_not_change_what_is_served_but_says_that_it_is_not_its_own(export: Any, models: Path) -> None:
+    softened(export("wijk-1", judged=(False, 1, 3)))
+    promote(models, "wijk-1")
+    before = (models / "wijk-1" / "manifest.json").read_bytes()
+    with pytest.raises(GateError, match="is served as it was promoted, and is not what this run gives"):
+        export("wijk-1", judged=(False, 1, 3))
+    assert (models / "wijk-1" / "manifest.json").read_bytes() == before
+    assert sorted(path.name for path in models.iterdir()) == ["champion.json", "wijk-1"]
+
+
+def test_a_manifest_that_was_changed_after_the_promotion_serves_nothing(export: Any, models: Path) -> None:
+    folder = export("wijk-1")
+    promote(models, "wijk-1")
+    serving = registry.Champion(models)
+    softened(folder)
+    for use in (serving.check, lambda: registry.manifest(models, "wijk-1")):
+        with pytest.raises(Unavailable, match=r"manifest\.json is not the one that was promoted"):
+            use()
+    export("wijk-1")
+    serving.check()
+
+
+def test_a_champion_of_before_manifests_had_a_digest_serves_on(export: Any, models: Path) -> None:
+    export("wijk-1")
+    promote(models, "wijk-1")
+    told = json.loads((models / "champion.json").read_text())
+    del told["manifest"]
+    (models / "champion.json").write_text(json.dumps(told))
+    registry.Champion(models).check()
+    assert registry.manifest(models, "wijk-1")["version"] == "wijk-1"
 
 
 def test_a_version_that_is_not_sound_is_exported_anew(export: Any, models: Path) -> None:
@@ -179,6 +226,7 @@ def test_a_promotion_says_who_when_why_and_what_it_replaces(models: Path, export
     assert decided == registry.champion(models)
     assert decided == {
         "version": "wijk-2",
+        "manifest": registry.digest_of_manifest(models, "wijk-2"),
         "promoted_by": "A. de Vries",
         "promoted_at": "2026-03-02T09:30:00+00:00",
         "reason": "meer startjaren",

@@ -78,7 +78,8 @@ def promote_version(version: str, by: str, reason: str) -> None:
     settings, store, at = read_settings(), open_store(), now()
     decided = registry.decided(settings.models, version, by=by, at=at, reason=reason)
     store.create()
-    store.audit.record(at=at, actor=by, action=_PROMOTED, subject=version, reden=reason)
+    told = {"reden": reason, "manifest": decided["manifest"]}
+    store.audit.record(at=at, actor=by, action=_PROMOTED, subject=version, **told)
     registry.instate(settings.models, decided)
     pipeline = registry.manifest(settings.models, version)["pipeline"]
     if (settings.mlruns / "mlflow.db").is_file():

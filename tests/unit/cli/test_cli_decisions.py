@@ -112,6 +112,17 @@ def test_a_champion_that_nobody_promoted_is_told(ran: Ran, models: Path, tmp_pat
     assert "champion.json cannot be read" in invoke("audit", "verify").err
 
 
+def test_the_account_says_which_manifest_was_promoted(ran: Ran, models: Path, tmp_path: Path) -> None:
+    assert invoke("promote", ran.version, *BY).status == 0
+    store = Store(f"sqlite:///{tmp_path / 'publicaties.db'}")
+    (entry,) = store.audit.entries()
+    store.close()
+    assert entry["detail"]["manifest"] == registry.digest_of_manifest(models, ran.version)
+    now = registry.champion(models)
+    assert now
+    assert now["manifest"] == entry["detail"]["manifest"]
+
+
 def test_without_a_champion_nothing_is_published(ran: Ran, models: Path, tmp_path: Path) -> None:
     assert "no champion" in refused(invoke("publish", ran.out, *BY), 5)
     assert not (tmp_path / "publicaties.db").exists()
