@@ -15,7 +15,10 @@ from typing import Any
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import TextPath
 
+_POINTS = 72  # of type in an inch
 WIDTH = 4.7  # inches; on a page two plots stand side by side, on a telephone one
 INK, SOFT, LINE = "#1b1f24", "#55606b", "#d0d7de"
 _STYLE: dict[Any, Any] = {  # matplotlib names its settings as a Literal of hundreds
@@ -55,6 +58,20 @@ def canvas(height: float, *, left: float, above: float, below: float) -> tuple[F
     right = 0.15
     box = (left / WIDTH, below / height, 1 - (left + right) / WIDTH, 1 - (above + below) / height)
     return drawing, drawing.add_axes(box)
+
+
+def wrapped(words: str, inches: float, *, strong: bool = False) -> str:
+    """Words on as many lines as they need to be no wider than `inches`, in the font and size of a drawing."""
+    font = FontProperties(family=_STYLE["font.family"], weight="bold" if strong else "normal")
+    lines: list[str] = []
+    for word in words.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        wide = TextPath((0, 0), longer, size=_STYLE["font.size"], prop=font).get_extents().width / _POINTS
+        if lines and wide <= inches:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return "\n".join(lines)
 
 
 def commas(value: float, _position: float) -> str:

@@ -15,10 +15,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from scipy.stats import binomtest
 
-from vroegsignalering.reports.drawing import INK, LINE, SOFT, canvas, commas, styled, svg
+from vroegsignalering.reports.drawing import INK, LINE, SOFT, canvas, commas, styled, svg, wrapped
 from vroegsignalering.reports.words import counted, figure, number, percent
 
-_ROW = 0.42
+_ROW = 0.42  # inches
+_LINE = 0.34  # of a row: one more line of text in it
+_NAME, _LEGEND = 3.8, 4.0  # inches that the name of a candidate has, beside its figure and in a legend
 # Per role: colour, marker, whether filled, line. From the palette of Okabe and Ito, darkened for print.
 _ROLES = {
     "champion": ("#154273", "o", True, "-"),
@@ -77,13 +79,14 @@ class Band:
 def ranking_plot(rankings: Sequence[Ranking], base_rate: float, key: str) -> str:
     """Each candidate's average precision with its interval, and the base rate that blind guessing gets."""
     with styled():
-        drawing, axes = _rows(len(rankings), below=0.52)
+        names = [wrapped(one.words, _NAME, strong=one.role == "champion") for one in rankings]
+        rows = np.arange(len(names)) + _LINE * np.cumsum([name.count("\n") for name in names])
+        drawing, axes = _rows(rows[-1] + 1, below=0.52)
         end = max([base_rate, *(one.precision.high or one.precision.value or 0.0 for one in rankings)]) * 1.06
         axes.set_xlim(0, end)
-        rows = np.arange(len(rankings))
         axes.vlines(np.full(len(rows), base_rate), rows - 0.15, rows + 0.2, color=SOFT, linestyle=":", linewidth=1.5)
-        for row, one in enumerate(rankings):
-            _label(axes, row, one.words, figure(one.precision.value), strong=one.role == "champion")
+        for row, name, one in zip(rows, names, rankings, strict=True):
+            _label(axes, row, name, figure(one.precision.value), strong=one.role == "champion")
             _estimate(axes, row, one.precision, one.role)
         axes.xaxis.set_major_locator(mpl.ticker.MaxNLocator(6))
         axes.xaxis.set_major_formatter(commas)
@@ -94,18 +97,18 @@ def ranking_plot(rankings: Sequence[Ranking], base_rate: float, key: str) -> str
 def origins_plot(courses: Sequence[Course], origins: Sequence[Origin], key: str) -> str:
     """Average precision at each origin, beside the share that slid there."""
     with styled():
-        above = 0.24 * (len(courses) + 1)
+        names = [wrapped(course.words, _LEGEND) for course in courses]
+        above = 0.24 * (len(names) + 1) + _LINE * _ROW * sum(name.count("\n") for name in names)
         drawing, axes = canvas(2.2 + above + 0.65, left=0.5, above=above + 0.1, below=0.65)
         years = [origin.year for origin in origins]
         apart = max(years[-1] - years[0], 2) * 0.03
-        for place, course in enumerate(courses):
-            _course(axes, [year + (place - (len(courses) - 1) / 2) * apart for year in years], course)
+        for place, (name, course) in enumerate(zip(names, courses, strict=True)):
+            _course(axes, [year + (place - (len(courses) - 1) / 2) * apart for year in years], course, name)
         rates = [origin.slides / origin.rows for origin in origins]
         axes.plot(years, rates, color=SOFT, linestyle=":", linewidth=1.2, marker="_", label="aandeel afglijders")
         axes.set_xlim(years[0] - 0.8 - apart, years[-1] + 0.8 + apart)
         axes.set_ylim(bottom=0)
-        names = [f"{one.year}\n{number(one.slides)} van\n{number(one.rows)}" for one in origins]
-        axes.set_xticks(years, names)
+        axes.set_xticks(years, [f"{one.year}\n{number(one.slides)} van\n{number(one.rows)}" for one in origins])
         axes.yaxis.set_major_formatter(commas)
         axes.grid(axis="y", color=LINE, linewidth=0.5)
         drawing.legend(loc="upper left", bbox_to_anchor=(0.0, 1.0), borderaxespad=0.2, handlelength=3)
@@ -136,8 +139,8 @@ def calibration_plot(bands: Sequence[Band], key: str) -> str:
         return svg(drawing, f"calibration {key}")
 
 
-def _rows(count: int, *, below: float) -> tuple[Figure, Axes]:
-    """A drawing of `count` rows from top to bottom: a line of text, and under it what it tells of."""
+def _rows(count: float, *, below: float) -> tuple[Figure, Axes]:
+    """A drawing with room for `count` rows from top to bottom: a line of text, and under it what it tells of."""
     drawing, axes = canvas(count * _ROW + below + 0.1, left=0.15, above=0.1, below=below)
     axes.set_ylim(count - 0.5, -0.75)
     axes.set_yticks([])
@@ -145,14 +148,15 @@ def _rows(count: int, *, below: float) -> tuple[Figure, Axes]:
     return drawing, axes
 
 
-def _label(axes: Axes, row: int, words: str, told: str, *, strong: bool) -> None:
-    """The text of a row: what it is on the left, its figure on the right."""
+def _label(axes: Axes, row: float, words: str, told: str, *, strong: bool) -> None:
+    """The text of a row: what it is on the left, its figure on the right of its last line."""
     weight, across = "bold" if strong else "normal", axes.get_yaxis_transform()
-    axes.text(0, row - 0.42, words, ha="left", va="center", weight=weight, transform=across)
+    middle = row - 0.42 - _LINE * words.count("\n") / 2
+    axes.text(0, middle, words, ha="left", va="center", weight=weight, transform=across)
     axes.text(1, row - 0.42, told, ha="right", va="center", weight=weight, transform=across)
 
 
-def _estimate(axes: Axes, row: int, estimate: Estimate, role: str) -> None:
+def _estimate(axes: Axes, row: float, estimate: Estimate, role: str) -> None:
     colour, marker, filled, _ = _ROLES[role]
     axes.axhline(row, color=LINE, linewidth=0.5, zorder=0)
     if estimate.low is not None and estimate.high is not None:
@@ -169,7 +173,7 @@ def _estimate(axes: Axes, row: int, estimate: Estimate, role: str) -> None:
         )
 
 
-def _course(axes: Axes, x: Sequence[float], course: Course) -> None:
+def _course(axes: Axes, x: Sequence[float], course: Course, name: str) -> None:
     colour, marker, filled, line = _ROLES[course.role]
     # NaN leaves a gap in the line: nobody slid there, so nothing is known.
     values = [math.nan if one.value is None else one.value for one in course.precision]
@@ -185,7 +189,7 @@ def _course(axes: Axes, x: Sequence[float], course: Course) -> None:
         marker=marker,
         markersize=6,
         markerfacecolor=colour if filled else "white",
-        label=course.words,
+        label=name,
     )
 
 
