@@ -106,7 +106,11 @@ def record(mlruns: Path, told: Record, advance: Callable[[], None] = lambda: Non
 
 
 def promote(mlruns: Path, pipeline: str, version: str) -> int:
-    """Moves the alias `champion` to the models of `version`; returns how many were found in the notebook."""
+    """
+    Moves the alias `champion` to the models of `version`; returns how many were found in the notebook.
+
+    Of another version of the pipeline no model keeps it, also where the new one has no such list.
+    """
     if not is_there(mlruns):
         return 0
     with _quiet():
@@ -116,13 +120,31 @@ def promote(mlruns: Path, pipeline: str, version: str) -> int:
         # Of a version that was written twice, for a killed process leaves a part, the newest counts.
         for one in sorted(mine, key=lambda found: int(found.version)):
             client.set_registered_model_alias(one.name, "champion", one.version)
+        for name in _outdated(client, pipeline, version):
+            client.delete_registered_model_alias(name, "champion")
         return len(mine)
 
 
+def _outdated(client: "MlflowClient", pipeline: str, version: str) -> Iterator[str]:
+    """Names of the registered models whose champion is of another version of the pipeline."""
+    for model in client.search_registered_models(f"name LIKE '{pipeline}-%'", max_results=1000):
+        if "champion" in model.aliases:
+            promoted = client.get_model_version_by_alias(model.name, "champion").tags["version"]
+            # Another pipeline's name may begin with this one's.
+            if promoted != version and promoted.rpartition("-")[0] == pipeline:
+                yield model.name
+
+
 def _end_killed(client: "MlflowClient", experiment: str, version: str) -> None:
-    """Marks what a killed process of the same version left running."""
+    """Marks what a killed process of the same version left running, and removes its children: all are written anew."""
     for one in client.search_runs([experiment], f"tags.version = '{version}' and attributes.status = 'RUNNING'"):
         client.set_terminated(one.info.run_id, "KILLED")
+    broken = f"tags.version = '{version}' and tags.kind = 'pipeline' and attributes.status != 'FINISHED'"
+    for parent in client.search_runs([experiment], broken):
+        query = f"tags.mlflow.parentRunId = '{parent.info.run_id}'"
+        while children := client.search_runs([experiment], query):  # a page of them
+            for child in children:
+                client.delete_run(child.info.run_id)
 
 
 def _child(

@@ -181,6 +181,40 @@ def test_what_a_killed_process_left_running_is_marked(ran: Ran, mlruns: Path, tm
         assert [client.get_run(one).info.status for one in (killed, other, new)] == ["KILLED", "RUNNING", "FINISHED"]
 
 
+def test_children_of_a_killed_run_are_not_found_beside_those_of_the_run_that_went_on(
+    ran: Ran, mlruns: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "run").mkdir()
+    with notebook(mlruns) as client:
+        (whole,) = found(client, "tags.kind = 'pipeline'")
+        experiment = whole.info.experiment_id
+        tags = {"version": ran.version, "kind": "pipeline"}
+        killed, failed = (client.create_run(experiment, tags=tags).info.run_id for _ in range(2))
+        client.set_terminated(failed, "FAILED")
+        for parent in (killed, failed):
+            for _ in range(2):
+                tags = {"version": ran.version, "kind": "candidate", "mlflow.parentRunId": parent}
+                client.set_terminated(client.create_run(experiment, tags=tags).info.run_id)
+    tracking.record(mlruns, told(ran, tmp_path / "run"))
+    with notebook(mlruns) as client:
+        children = found(client, "tags.kind = 'candidate'")
+    assert len(children) == len(NAMES) * len(CANDIDATES)
+    assert {one.data.tags["mlflow.parentRunId"] for one in children} == {whole.info.run_id}
+
+
+def test_a_list_that_the_promoted_version_has_not_keeps_no_champion(ran: Ran, mlruns: Path) -> None:
+    with notebook(mlruns) as client:
+        source = client.get_model_version_by_alias(f"klein-{NAMES[0]}", "challenger").source
+        for name, version in (("klein-weg-2", "klein-000000000000"), ("klein-lokaal-zwak-2", "klein-lokaal-0000")):
+            client.create_registered_model(name)
+            made = client.create_model_version(name, source, tags={"version": version})
+            client.set_registered_model_alias(name, "champion", made.version)
+    tracking.promote(mlruns, "klein", ran.version)
+    with notebook(mlruns) as client:
+        champions = {one.name for one in client.search_registered_models() if "champion" in one.aliases}
+    assert champions == {"klein-lokaal-zwak-2", *(f"klein-{name}" for name in NAMES)}
+
+
 def test_a_notebook_that_is_not_whole_is_made_anew(ran: Ran, tmp_path: Path) -> None:
     mlruns, out = tmp_path / "mlruns", tmp_path / "run"
     out.mkdir()
