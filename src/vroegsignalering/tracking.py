@@ -10,6 +10,7 @@ The laboratory notebook: every run, fit, figure and champion in MLflow, where an
 SQLite in `mlruns/mlflow.db`, artifacts in `mlruns/artifacts`; the notebook may be lost without harm.
 """
 
+import json
 import logging
 import math
 import warnings
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from mlflow import MlflowClient
 
 _REQUIREMENTS = ("vroegsignalering", "scikit-learn", "lightgbm", "skops", "numpy", "pandas")
+# What MLflow takes: of a value, and at once.
+_LONGEST_PARAM, _PARAMS_AT_ONCE = 6000, 100
 _LOUD = ("mlflow", "alembic")
 _FILE = "mlflow.db"
 
@@ -39,6 +42,7 @@ class Record:
     name:       of the pipeline
     version:    of the models
     tags:       of the parent run
+    declared:   content of the pipeline file, parameters of the parent run
     metrics:    content of metrics.json
     selection:  content of selection.json
     tuning:     content of tuning.json; None when nothing was tuned
@@ -51,6 +55,7 @@ class Record:
     name: str
     version: str
     tags: Mapping[str, str]
+    declared: Mapping[str, Any]
     metrics: Mapping[str, Any]
     selection: Mapping[str, Any]
     tuning: Mapping[str, Any] | None
@@ -82,11 +87,15 @@ def record(mlruns: Path, told: Record, advance: Callable[[], None] = lambda: Non
     """
     with _quiet():
         import mlflow
+        from mlflow.entities import Param
 
         client = _client(mlruns)
         experiment = _experiment(client, mlruns, told.name)
         _end_killed(client, experiment, told.version)
         parent = client.create_run(experiment, run_name=told.version, tags={"kind": "pipeline", **told.tags})
+        params = [Param(name, value) for name, value in _flat(told.declared)]
+        for start in range(0, len(params), _PARAMS_AT_ONCE):
+            client.log_batch(parent.info.run_id, params=params[start : start + _PARAMS_AT_ONCE])
         for evaluation in told.metrics["evaluations"]:
             for candidate in evaluation["candidates"]:
                 _child(client, experiment, parent.info.run_id, told, evaluation, candidate)
@@ -103,6 +112,21 @@ def record(mlruns: Path, told: Record, advance: Callable[[], None] = lambda: Non
                 _register(client, told, name, model)
                 advance()
         return str(parent.info.run_id)
+
+
+def _flat(content: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, str]]:
+    """
+    Nested content as parameters, with a point between the names; lists as JSON, what is not declared not at all.
+
+    >>> dict(_flat({"lists": {"resamples": 40}, "features": ["score"], "title": "Wijken", "question": None}))
+    {'lists.resamples': '40', 'features': '["score"]', 'title': 'Wijken'}
+    """
+    for name, value in content.items():
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{above}{name}.")
+        elif value is not None:
+            text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+            yield f"{above}{name}", text[:_LONGEST_PARAM]
 
 
 def promote(mlruns: Path, pipeline: str, version: str) -> int:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 PAGE = Path(__file__).parents[2] / "docs" / "outputs.md"
-_TYPES = {"text": str, "integer": int, "number": (int, float), "yes/no": bool}
+_TYPES = {"any": object, "text": str, "integer": int, "number": (int, float), "yes/no": bool}
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ import pytest
 
 from lib.ran import CANDIDATES, NAMES, Ran
 from vroegsignalering import registry, tracking
+from vroegsignalering.config import read_pipeline
 
 TELEMETRY = ("MLFLOW_DISABLE_TELEMETRY", "DO_NOT_TRACK")
 
@@ -60,6 +61,7 @@ def told(ran: Ran, folder: Path, **changes: Any) -> tracking.Record:
             "name": "klein",
             "version": ran.version,
             "tags": {"version": ran.version},
+            "declared": {},
             "metrics": {"evaluations": []},
             "selection": {},
             "tuning": None,
@@ -84,6 +86,32 @@ def test_a_run_is_found_by_its_tags_with_a_child_for_each_candidate(ran: Ran) ->
     assert {run.info.status for run in children} == {"FINISHED"}
     names = {f"{run.data.tags['target']}-{run.data.tags['horizon']} {run.data.tags['candidate']}" for run in children}
     assert names == {f"{name} {candidate}" for name in NAMES for candidate in CANDIDATES}
+
+
+def test_the_pipeline_is_kept_with_the_models_and_as_parameters_of_the_run(ran: Ran) -> None:
+    declared = registry.manifest(ran.models, ran.version)["declared"]
+    assert declared == json.loads(json.dumps(read_pipeline(ran.pipeline).content()))
+    with notebook(ran.mlruns) as client:
+        (parent,) = found(client, "tags.kind = 'pipeline'")
+        (same,) = found(client, f"params.`learning.seed` = '{declared['learning']['seed']}'")
+    assert same.info.run_id == parent.info.run_id
+    params = parent.data.params
+    assert json.loads(params["features"]) == declared["features"]
+    assert json.loads(params["targets"]) == declared["targets"]
+    assert params["question.words"] == declared["question"]["words"]
+    assert "boundaries" not in params
+
+
+def test_more_and_longer_parameters_than_the_notebook_takes_at_once_are_kept(
+    ran: Ran, mlruns: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "run").mkdir()
+    declared = {"sensitive": {f"n{number}": "x" * 7000 for number in range(150)}}
+    parent = tracking.record(mlruns, told(ran, tmp_path / "run", declared=declared))
+    with notebook(mlruns) as client:
+        params = client.get_run(parent).data.params
+    assert {len(value) for value in params.values()} == {6000}
+    assert len(params) == 150
 
 
 def test_figures_are_those_of_metrics_json_and_can_be_searched_by(ran: Ran) -> None:

@@ -41,6 +41,7 @@ def record(
                 "level": about["level"],
                 "synthetic": str(about["synthetic"]).lower(),
             },
+            declared=about["declared"],
             metrics=metrics,
             selection=told["selection"],
             tuning=tuning,

@@ -356,6 +356,7 @@ class _Line:
             "data": sorted(path.name for path in self.making.all()),
             "judge_from": self.pipeline.dates.judge_from,
             "candidates": list(self.pipeline.learning.candidates),
+            "declared": self.pipeline.content(),
             # An edition recomputes the past: the backtest sees figures as they were later revised.
             "pseudo_real_time": True,
             "sensitive": sensitive_told(self.panel, self.pipeline.sensitive),
