@@ -24,7 +24,11 @@ from vroegsignalering.files import digest_of, digest_of_files, sweep, write_json
 from vroegsignalering.line.memory import give_back
 
 _FOLDER = ".stages"
-_LIBRARIES = ("numpy", "pandas", "scipy", "scikit-learn", "lightgbm", "pyarrow", "matplotlib", "shapely")
+# Those on which a byte of an output can depend: what reads, what computes, what writes.
+LIBRARIES = (
+    "numpy", "pandas", "scipy", "scikit-learn", "lightgbm", "pyarrow", "matplotlib", "shapely", "geopandas", "pyogrio",
+    "pyproj", "python-calamine", "jinja2", "skops",
+)  # fmt: skip
 
 
 class Progress(Protocol):
@@ -45,7 +49,7 @@ def code_digest() -> str:
     return digest_of(
         {
             "files": {str(path.relative_to(package)): digest_of_files([path]) for path in files},
-            "libraries": {name: version(name) for name in _LIBRARIES},
+            "libraries": {name: version(name) for name in LIBRARIES},
             "python": platform.python_version(),
         }
     )

@@ -1,15 +1,18 @@
 """A stage that was done on the same inputs is recognised; anything else is done anew, and nothing is left half."""
 
+import ast
 import json
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
 
 from vroegsignalering.errors import BadInput
 from vroegsignalering.files import write_text
-from vroegsignalering.line.stages import Stages
+from vroegsignalering.line.stages import LIBRARIES, Stages
 
 RECORD = ".stages/count.json"
 
@@ -150,3 +153,22 @@ def test_a_key_tells_stages_and_inputs_apart(tmp_path: Path) -> None:
     stages = Stages(tmp_path, Told())
     assert stages.key("panel", [1, "buurt"]) == stages.key("panel", [1, "buurt"])
     assert len({stages.key("panel", [1]), stages.key("panel", [2]), stages.key("backtest", [1])}) == 3
+
+
+# No byte of an output depends on these: they check, share work out, fetch or sign.
+WITHOUT_EFFECT = {"joblib", "pandera", "pydantic", "pydantic_core", "pyjwt", "requests", "threadpoolctl", "urllib3"}
+SOURCE = Path(__file__).parents[3] / "src" / "vroegsignalering"
+
+
+def test_the_key_of_a_stage_knows_every_library_that_reads_computes_or_writes() -> None:
+    used: set[str] = set()
+    for part in ("sources", "panel", "features", "learning", "lists", "reports", "line"):
+        for path in (SOURCE / part).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+                names += [node.module] if isinstance(node, ast.ImportFrom) and node.module else []
+                used |= {name.partition(".")[0] for name in names}
+    known = packages_distributions()
+    foreign = {known[name][0] for name in used - sys.stdlib_module_names - {"vroegsignalering"}}
+    lacking = {name.lower() for name in foreign} - {*LIBRARIES} - WITHOUT_EFFECT
+    assert lacking == set()
