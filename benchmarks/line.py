@@ -11,21 +11,21 @@ resamples; aim: at most 1.5 for the first.
 import argparse
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
-import numpy as np
 import pandas as pd
 from sklearn.base import clone
-from sklearn.model_selection import GroupKFold
 
 from vroegsignalering.config import Pipeline, read_pipeline
 from vroegsignalering.learning.backtest import Evidence, backtest
 from vroegsignalering.learning.candidates import CANDIDATES
 from vroegsignalering.learning.evaluate import evaluate
-from vroegsignalering.learning.fitting import Lessons
-from vroegsignalering.learning.models import ChangeDistribution, one_thread
+from vroegsignalering.learning.fitting import fit
+from vroegsignalering.learning.models import one_thread
 from vroegsignalering.panel.build import build_panel
 from vroegsignalering.panel.panel import Panel
 from vroegsignalering.sources.country.make import make_country
@@ -93,36 +93,51 @@ def learn(panel: Panel, splits: list[Split], pipeline: Pipeline) -> pd.DataFrame
 
 
 def bare_fits(evidence: Evidence, splits: list[Split], pipeline: Pipeline) -> list[Callable[[], object]]:
-    """Every fit of an estimator that the learning stage does, on a matrix that lies ready."""
+    """Every fit of an estimator that the learning stage does, on the matrix and with the weights that it does it."""
     fits: list[Callable[[], object]] = []
     for split in splits:
         lessons = evidence.lessons(split)
         for name in pipeline.learning.candidates:
-            fits += _fits_of(name, lessons, split.horizon, pipeline.learning.seed)
+            with heard(name, split.horizon) as told:
+                fit(name, lessons, boundaries=evidence.boundaries, horizon=split.horizon, seed=pipeline.learning.seed)
+            fits += told
     return fits
 
 
-def _fits_of(name: str, lessons: Lessons, horizon: int, seed: int) -> list[Callable[[], object]]:
+@contextmanager
+def heard(name: str, horizon: int) -> Iterator[list[Callable[[], object]]]:
+    """What is asked meanwhile of the estimators that a candidate is made of, to be done again; none inside another."""
     candidate = CANDIDATES[name]
-    design = lessons.design(candidate.columns or lessons.columns)
-    estimator = candidate.make(seed, horizon)
-    if not candidate.change:
-        outcomes = [outcome for outcome in lessons.outcome.values() if np.nansum(outcome)]
-        known = [~np.isnan(outcome) for outcome in outcomes]
-        return [_fit(estimator, design[rows], outcome[rows]) for rows, outcome in zip(known, outcomes, strict=True)]
-    regressor = estimator.regressor if isinstance(estimator, ChangeDistribution) else estimator
-    rows = ~np.isnan(lessons.change)
-    X, y, groups = design[rows], lessons.change[rows], lessons.groups[rows]
-    folds = GroupKFold(min(3, len(np.unique(groups)))).split(X, y, groups)
-    return [_fit(regressor, X[part], y[part]) for part, _ in folds] + [_fit(regressor, X, y)]
+    made = [candidate.make(1, horizon), *([candidate.spread(1)] if candidate.spread else [])]
+    told: list[Callable[[], object]] = []
+    inside = False
+
+    def listening(own: Callable[..., Any]) -> Callable[..., Any]:
+        def asked(estimator: Any, *given: Any, **named: Any) -> Any:
+            nonlocal inside
+            if inside:
+                return own(estimator, *given, **named)
+            told.append(_again(clone(estimator), given, named))
+            inside = True
+            try:
+                return own(estimator, *given, **named)
+            finally:
+                inside = False
+
+        return asked
+
+    with ExitStack() as stack:
+        for kind in {type(estimator) for estimator in made}:
+            stack.enter_context(patch.object(kind, "fit", listening(kind.fit)))
+        yield told
 
 
-def _fit(estimator: object, X: np.ndarray, y: np.ndarray) -> Callable[[], object]:
-    def fit() -> object:
+def _again(estimator: Any, given: tuple[Any, ...], named: dict[str, Any]) -> Callable[[], object]:
+    def again() -> object:
         with one_thread():
-            return clone(estimator).fit(X, y)
+            return clone(estimator).fit(*given, **named)
 
-    return fit
+    return again
 
 
 def timed(work: Callable[[], Any]) -> tuple[Any, float]:
