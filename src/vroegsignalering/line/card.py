@@ -5,6 +5,7 @@ from typing import Any
 
 from vroegsignalering.domain.candidates import in_words
 from vroegsignalering.learning.candidates import CANDIDATES
+from vroegsignalering.reports.levels import LEVEL_WORDS
 
 
 def model_card(about: Mapping[str, Any], metrics: Mapping[str, Any], selection: Mapping[str, Any]) -> str:
@@ -32,7 +33,7 @@ def model_card(about: Mapping[str, Any], metrics: Mapping[str, Any], selection: 
         *_sensitive(about["sensitive"]),
         "## Hoe goed",
         "Achteraf beoordeeld vanaf eerdere metingen, met de cijfers zoals die later zijn herzien (pseudo-realtime). "
-        "Gemiddelde precisie met 95%-interval over herhaalde trekkingen van gemeenten.",
+        f"Gemiddelde precisie met 95%-interval over herhaalde trekkingen van {LEVEL_WORDS[about['level']].blocks}.",
         "",
         "| lijst | gekozen | gemiddelde precisie | startjaren | afglijders |",
         "|---|---|---|---|---|",

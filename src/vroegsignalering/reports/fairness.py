@@ -9,6 +9,7 @@ from vroegsignalering.learning.fairness import FLOOR_AREAS, FLOOR_CASES, FLOOR_G
 from vroegsignalering.reports.cells import Cell, cell_of
 from vroegsignalering.reports.group_plot import GroupRow, group_plot
 from vroegsignalering.reports.judgement import Plot
+from vroegsignalering.reports.levels import LevelWords
 from vroegsignalering.reports.words import counted, number, percent
 
 _LEVEL = 0.05  # an interval of 95% misses zero this often, at most, where there is no difference
@@ -57,7 +58,7 @@ class Fairness:
     plot: Plot | None
 
 
-def fairness(told: dict[str, Any], key: str) -> Fairness | None:
+def fairness(told: dict[str, Any], key: str, level: LevelWords) -> Fairness | None:
     """From one list's part of fairness.json; None where there are no groups to compare."""
     if not told["groupings"]:
         return None
@@ -65,9 +66,9 @@ def fairness(told: dict[str, Any], key: str) -> Fairness | None:
     return Fairness(
         sentence=_sentence([(_title(name), row) for name in order for row in told["groupings"][name]]),
         floor=(
-            f"Van een groep met minder dan {FLOOR_AREAS} gebieden of {FLOOR_GEMEENTEN} gemeenten staan geen cijfers, "
-            f"en van minder dan {FLOOR_CASES} afglijders of {FLOOR_CASES} gebieden bovenaan geen aandeel daarvan: zo "
-            "weinig zegt meer over toeval dan over de groep."
+            f"Van een groep met minder dan {FLOOR_AREAS} gebieden of {FLOOR_GEMEENTEN} {level.blocks} staan geen "
+            f"cijfers, en van minder dan {FLOOR_CASES} afglijders of {FLOOR_CASES} gebieden bovenaan geen aandeel "
+            "daarvan: zo weinig zegt meer over toeval dan over de groep."
         ),
         groupings=[Grouping(_title(name), [_group(row) for row in told["groupings"][name]]) for name in order],
         plot=_plot(told, order, key),

@@ -9,6 +9,7 @@ from vroegsignalering.learning.candidates import CANDIDATES
 from vroegsignalering.learning.metrics import OF_A_GEMEENTE
 from vroegsignalering.reports import plots
 from vroegsignalering.reports.cells import Cell, cell_of
+from vroegsignalering.reports.levels import LevelWords
 from vroegsignalering.reports.verdict import leading
 from vroegsignalering.reports.words import UNKNOWN, counted, figure, listed, number, percent
 
@@ -59,7 +60,9 @@ class Judgement:
     plots: tuple[Plot, Plot, Plot]
 
 
-def judgement(key: str, order: Sequence[str], selection: dict[str, Any], evaluation: dict[str, Any]) -> Judgement:
+def judgement(
+    key: str, order: Sequence[str], selection: dict[str, Any], evaluation: dict[str, Any], level: LevelWords
+) -> Judgement:
     """
     All that is told of an evaluation in which anyone slid.
 
@@ -67,6 +70,7 @@ def judgement(key: str, order: Sequence[str], selection: dict[str, Any], evaluat
     order:      candidates from simple to complex
     selection:  as `learning.evaluate.select` gives it
     evaluation: summary of `learning.evaluate.Evaluation`
+    level:      whose areas they are
     """
     champion, candidates = selection["champion"], evaluation["candidates"]
     names = [name for name in order if name in candidates]
@@ -80,7 +84,7 @@ def judgement(key: str, order: Sequence[str], selection: dict[str, Any], evaluat
             ("Uitkomst onbekend", f"{number(evaluation['unknown'])}, niet meegeteld"),
         ],
         gain=_gain(figures[champion], rate),
-        ranking=_table(names, champion, _ranking_columns(selection, figures)),
+        ranking=_table(names, champion, _ranking_columns(selection, figures, level)),
         probabilities=_table(names, champion, _probability_columns(figures)),
         plots=(
             _ranking_plot(key, names, champion, figures, rate),
@@ -114,7 +118,7 @@ def _table(names: Sequence[str], champion: str, columns: Sequence[_Column]) -> T
     )
 
 
-def _ranking_columns(selection: dict[str, Any], figures: dict[str, Figures]) -> list[_Column]:
+def _ranking_columns(selection: dict[str, Any], figures: dict[str, Figures], level: LevelWords) -> list[_Column]:
     rows = {row["candidate"]: row for row in selection["compared"]}
 
     def behind(name: str) -> Cell:
@@ -132,7 +136,7 @@ def _ranking_columns(selection: dict[str, Any], figures: dict[str, Figures]) -> 
         columns.append(_column(figures, f"precision_at_{k}", f"Raak in eerste {k}", "hoger", percent))
         columns.append(_column(figures, f"recall_at_{k}", f"Gevonden in eerste {k}", "hoger", percent))
     own = f"recall_at_{OF_A_GEMEENTE}_of_gemeente"
-    columns.append(_column(figures, own, f"Gevonden in eerste {OF_A_GEMEENTE} per gemeente", "hoger", percent))
+    columns.append(_column(figures, own, f"Gevonden in eerste {OF_A_GEMEENTE} per {level.block}", "hoger", percent))
     if any("share_of_truth" in own for own in figures.values()):
         columns.append(_column(figures, "share_of_truth", "Deel van het haalbare", "hoger", percent))
         columns.append(_column(figures, "share_of_truth_expected", "Idem, verwacht", "hoger", percent))

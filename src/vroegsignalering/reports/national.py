@@ -17,6 +17,7 @@ from vroegsignalering.reports.answer import Answer, answer
 from vroegsignalering.reports.checks import Checks, checks
 from vroegsignalering.reports.fairness import HEADINGS, Fairness, fairness
 from vroegsignalering.reports.judgement import Judgement, judgement
+from vroegsignalering.reports.levels import LEVEL_WORDS, LevelWords
 from vroegsignalering.reports.newest import Importance, RiskList, importance, risk_list
 from vroegsignalering.reports.page import templates
 from vroegsignalering.reports.trust import Trust, trust
@@ -24,15 +25,6 @@ from vroegsignalering.reports.tuning import TuningTable, tuning
 from vroegsignalering.reports.verdict import Verdict, verdict
 from vroegsignalering.reports.words import UNKNOWN, listed, number
 from vroegsignalering.splits import Split, plan
-
-# Per level: more than one area, and what areas are resampled by.
-_LEVELS = {
-    "buurt": ("buurten", "gemeenten"),
-    "wijk": ("wijken", "gemeenten"),
-    "gemeente": ("gemeenten", "gemeenten"),
-    "pc4": ("postcodegebieden", "postcoderegio’s van twee cijfers (een postcode zegt niet welke gemeente het is)"),
-    "grid": ("vierkanten", "vierkanten van 10 bij 10 km (een vierkant zegt niet welke gemeente het is)"),
-}
 
 
 @dataclass(frozen=True)
@@ -127,7 +119,7 @@ class Page:
     Everything that the template shows.
 
     facts, provenance: as (heading, words)
-    blocks:     what intervals are resampled by
+    level:      what its areas are called, and what intervals are resampled by
     splits:     per horizon which origins were learned from, which judged
     checks:     of leaks and sensitive figures; None where none was made
     """
@@ -139,7 +131,7 @@ class Page:
     sections: list[Section]
     answer: Answer | None
     tuning: list[TuningTable]
-    blocks: str
+    level: LevelWords
     splits: list[tuple[int, list[Split]]]
     checks: Checks | None
     data: list[str]
@@ -156,22 +148,23 @@ def write_report(path: Path, content: ReportContent) -> None:
 def _page(content: ReportContent) -> Page:
     about = content.about
     sections = _sections(content)
-    plural, blocks = _LEVELS[about["level"]]
+    level = LEVEL_WORDS[about["level"]]
+    only = f"alleen de lijsten; al het andere gaat over alle {level.areas}"
     return Page(
         title=": ".join([about["title"], *_region(about)]),
         synthetic=about["synthetic"],
         pseudo_real_time=about["pseudo_real_time"],
         facts=[
             ("Leefbaarometer", f"uitgave {about['edition']}"),
-            *(("Regio", f"{one}: alleen de lijsten; al het andere gaat over alle {plural}") for one in _region(about)),
-            ("Gebieden", f"{number(about['areas'])} {plural}"),
+            *(("Regio", f"{one}: {only}") for one in _region(about)),
+            ("Gebieden", f"{number(about['areas'])} {level.areas}"),
             ("Metingen", listed(about["metingen"])),
             ("Versie", about["version"]),
         ],
         sections=sections,
         answer=answer(content.answer) if content.answer else None,
         tuning=tuning(content.tuning) if content.tuning else [],
-        blocks=blocks,
+        level=level,
         splits=[
             (horizon, plan(about["metingen"], horizon, about["judge_from"]))
             for horizon in sorted({one.horizon for one in sections})
@@ -197,7 +190,7 @@ def _sections(content: ReportContent) -> list[Section]:
     """One a target and horizon, by target, then from near to far."""
     evaluations = {f"{one['target']}-{one['horizon']}": one for one in content.metrics["evaluations"]}
     lists = dict(map(partial(_head, own=content.own), content.lists))
-    order = content.about["candidates"]
+    order, level = content.about["candidates"], LEVEL_WORDS[content.about["level"]]
     sections = []
     for key, selection in content.selection.items():
         target, horizon = key.rsplit("-", 1)
@@ -210,11 +203,11 @@ def _sections(content: ReportContent) -> list[Section]:
                 horizon=int(horizon),
                 verdict=verdict(selection, slides),
                 reason=selection["reason"],
-                judgement=judgement(key, order, selection, evaluation) if evaluation and slides else None,
+                judgement=judgement(key, order, selection, evaluation, level) if evaluation and slides else None,
                 risk_list=lists.get(key),
                 importance=importance(content.importance[key]) if key in content.importance else None,
-                trust=trust(content.trust[key]) if key in content.trust else None,
-                fairness=fairness(content.fairness[key], key) if key in content.fairness else None,
+                trust=trust(content.trust[key], level) if key in content.trust else None,
+                fairness=fairness(content.fairness[key], key, level) if key in content.fairness else None,
             )
         )
     return sorted(sections, key=lambda one: (one.target, one.horizon))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from vroegsignalering.reports.cells import Cell, cell_of
+from vroegsignalering.reports.levels import LevelWords
 from vroegsignalering.reports.words import counted, listed, number, percent
 
 
@@ -37,12 +38,12 @@ class Trust:
     unlike: str
 
 
-def trust(told: dict[str, Any]) -> Trust:
+def trust(told: dict[str, Any], level: LevelWords) -> Trust:
     """From one list's part of trust.json."""
     return Trust(
         held=[_held(row) for row in told["calibration"]],
-        verdict=_verdict(told["calibration"]),
-        standing=[*_resampled(told), *map(_stayed, told["stability"]["origins"])],
+        verdict=_verdict(told["calibration"], level),
+        standing=[*_resampled(told, level), *map(_stayed, told["stability"]["origins"])],
         intervals=_intervals(told["coverage"]),
         unlike=_unlike(told["novelty"]),
     )
@@ -64,7 +65,7 @@ def _held(row: dict[str, Any]) -> Held:
     )
 
 
-def _verdict(rows: Sequence[dict[str, Any]]) -> str:
+def _verdict(rows: Sequence[dict[str, Any]], level: LevelWords) -> str:
     """Which bands' means lie outside the interval of what happened; of those without one nothing is claimed."""
     if not rows:
         return ""
@@ -75,7 +76,7 @@ def _verdict(rows: Sequence[dict[str, Any]]) -> str:
         if not row["slid"]["low"] <= row["given"] <= row["slid"]["high"]
     ]
     silent = [_band(row) for row in rows if row["slid"]["low"] is None]
-    told = [f"Over {listed(silent)} is niets te zeggen: dat zijn gebieden van één gemeente."] if silent else []
+    told = [f"Over {listed(silent)} is niets te zeggen: dat zijn gebieden van één {level.block}."] if silent else []
     if off:
         where = "; ".join(off)
         told.append(f"Buiten het 95%-interval van wat er gebeurde ligt de gemiddelde gegeven kans in: {where}.")
@@ -85,14 +86,14 @@ def _verdict(rows: Sequence[dict[str, Any]]) -> str:
     return " ".join(told)
 
 
-def _resampled(told: dict[str, Any]) -> list[str]:
+def _resampled(told: dict[str, Any], level: LevelWords) -> list[str]:
     kept = told["stability"]["resampled"]
     if kept["value"] is None:
         return []
     return [
         f"Van de eerste {number(told['coverage']['head'])} van de nieuwste lijst blijft gemiddeld "
-        f"{percent(kept['value'])} daarbij als het model van een andere trekking van gemeenten had geleerd (middelste "
-        f"90% van de trekkingen: {percent(kept['low'])} tot {percent(kept['high'])})."
+        f"{percent(kept['value'])} daarbij als het model van een andere trekking van {level.blocks} had geleerd "
+        f"(middelste 90% van de trekkingen: {percent(kept['low'])} tot {percent(kept['high'])})."
     ]
 
 

@@ -387,13 +387,30 @@ def test_it_accounts_for_its_sources_and_for_what_was_learned_from_and_judged(tr
     assert "2 jaar 2020 2012, 2014, 2016 en 2018 2022 (ligt vooruit: de lijst)" in text
 
 
-@pytest.mark.parametrize(("level", "blocks"), [("wijk", "over gemeenten"), ("pc4", "over postcoderegio’s")])
-def test_it_says_what_the_intervals_are_drawn_over(changed, level: str, blocks: str) -> None:
+@pytest.mark.parametrize(
+    ("level", "block", "blocks"),
+    [
+        ("wijk", "gemeente", "gemeenten"),
+        ("pc4", "postcoderegio", "postcoderegio’s"),
+        ("grid", "blok van 10 bij 10 km", "blokken van 10 bij 10 km"),
+    ],
+)
+def test_it_says_what_the_intervals_are_drawn_over(changed, level: str, block: str, blocks: str) -> None:
     def change(told: ReportContent) -> None:
         told.about["level"] = level
-        told.selection.clear()
+        told.trust["zwak-2"]["calibration"][0]["slid"] |= {"low": None, "high": None}
 
-    assert blocks in section(changed(change), "hoe-te-lezen").text
+    page = changed(change)
+    assert f"Met een bootstrap over {blocks}" in section(page, "hoe-te-lezen").text
+    text = section(page, "zwak-2").text
+    for words in (
+        f"samenhang binnen {blocks} en is dus eerder te smal",
+        f"dat zijn gebieden van één {block}.",
+        f"van een andere trekking van {blocks} had geleerd",
+        f"minder dan 50 gebieden of 3 {blocks} staan geen cijfers",
+        f"Gevonden in eerste 5 per {block}",
+    ):
+        assert words in text
 
 
 def test_every_target_and_horizon_has_its_sentence_in_short(tree) -> None:
