@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
+from vroegsignalering.domain.catalogue import catalogue
 from vroegsignalering.domain.classes import CLASS_NAMES, class_number
 from vroegsignalering.domain.levels import LEVELS
 from vroegsignalering.domain.metingen import METINGEN
@@ -25,6 +26,7 @@ from vroegsignalering.files import toml_of
 from vroegsignalering.learning.candidates import CANDIDATES
 from vroegsignalering.learning.space import Choices, Range, Space, Value, tunable
 from vroegsignalering.sources.columns import FIRST_YEAR, LAST_YEAR
+from vroegsignalering.sources.local import PREFIX
 
 _Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
 _REDRAWN = ("buurt", "wijk", "gemeente")
@@ -275,6 +277,17 @@ class Pipeline(_Strict):
             expected = f"one of those that use all features among candidates: {', '.join(able)}"
             raise _refusal("a question that no candidate can answer", expected)
         return self
+
+    @field_validator("sensitive")
+    @classmethod
+    def _known_indicators(cls, reasons: dict[str, str]) -> dict[str, str]:
+        marked = [name for name, entry in catalogue().items() if entry.sensitive]
+        for name in reasons:
+            # Which figures of its own a gemeente marks is known only when they are read.
+            if name not in marked and not name.startswith(PREFIX):
+                own = f"or a gemeente's own figure, {PREFIX}<name>"
+                raise _refusal(repr(name), f"an indicator that is marked as sensitive: {', '.join(marked)}, {own}")
+        return reasons
 
     @model_validator(mode="after")
     def _tunes_what_it_uses(self) -> "Pipeline":

@@ -133,6 +133,15 @@ CASES = [
     ("resamples = 20", "resamples = 2", "lists.resamples: found 2; expected greater"),
     ("[lists]\nresamples = 20", "", "lists: found nothing; expected this key to be set"),
     ("seed = 1", "seed = ", "found no valid TOML"),
+    *(
+        (
+            "resamples = 20",
+            f'resamples = 20\n[sensitive]\n{name} = "een reden van twintig tekens of meer"',
+            f"sensitive: found '{name}'; expected an indicator that is marked as sensitive: westers, niet_westers, or "
+            "a gemeente's own figure, lokaal_<name>",
+        )
+        for name in ("bestaat_niet", "inwoners")
+    ),
     (
         ', "ridge_change"]\nbootstrap = 200',
         ']\nbootstrap = 200\n[question]\nwithout = ["dimensions"]\nwords = "Helpt het?"',
@@ -223,3 +232,9 @@ def test_a_file_that_is_no_text_is_refused(tmp_path):
     path.write_bytes(b"\xff\xfe\x00")
     with pytest.raises(BadInput, match="no valid TOML"):
         read_pipeline(path)
+
+
+@pytest.mark.parametrize("name", ["westers", "lokaal_kerk"])
+def test_a_sensitive_figure_may_be_one_of_cbs_or_of_a_gemeente(tmp_path, name):
+    told = f'{RIGHT}\n[sensitive]\n{name} = "een reden van twintig tekens of meer"\n'
+    assert list(read_pipeline(pipeline_file(tmp_path, told)).sensitive) == [name]
