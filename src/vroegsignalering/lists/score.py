@@ -55,8 +55,15 @@ class Scored:
 
     @property
     def published(self) -> pd.DataFrame:
-        """The table as every form of the list has it, which is all that a reader can hold against the truth."""
-        return self.table.astype({"rang": int, "rang_laag": int, "rang_hoog": int}).round(_DECIMALS)
+        """
+        The table as every form of the list has it, which is all that a reader can hold against the truth.
+
+        Ends are rounded away from the probability: an interval holds what it held, and none ends at nothing.
+        """
+        low, high = (self.table[name] * 10**_DECIMALS for name in ("kans_laag", "kans_hoog"))
+        ends = {"kans_laag": np.floor(low) / 10**_DECIMALS, "kans_hoog": np.ceil(high) / 10**_DECIMALS}
+        whole = {"rang": int, "rang_laag": int, "rang_hoog": int}
+        return self.table.assign(**ends).astype(whole).round(_DECIMALS)
 
 
 def score(

@@ -1,7 +1,7 @@
 """The forms of a list: complete for the store, and as a table that a person reads in a spreadsheet."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -74,6 +74,18 @@ def row(**changes: object) -> dict:
 
 def reason(dimension: str, weight: float) -> dict:
     return {"dimensie": dimension, "bijdrage": weight, "kenmerken": []}
+
+
+def test_a_published_interval_holds_what_it_held_and_never_ends_at_nothing(scored: Scored) -> None:
+    tiny = scored.table["kans"] * 1e-9
+    for known in (scored.table, scored.table.assign(kans=tiny, kans_laag=tiny / 2, kans_hoog=tiny * 2)):
+        told = replace(scored, table=known).published
+        assert (told["kans_laag"] <= known["kans_laag"]).all()
+        assert (told["kans_hoog"] >= known["kans_hoog"]).all()
+        assert (told["kans_laag"] <= told["kans"]).all()
+        assert (told["kans_hoog"] >= told["kans"]).all()
+        assert told["kans_hoog"].between(1e-6, 1.0).all()
+        assert (told["kans_hoog"] - known["kans_hoog"]).max() < 1.1e-6
 
 
 def test_the_complete_list_can_be_published(content: dict) -> None:
