@@ -23,7 +23,7 @@ import pandas as pd
 from benchmarks.learning.cost import cost
 from benchmarks.learning.countries import country
 from benchmarks.learning.figures import figures
-from benchmarks.learning.ways import BOUND, CEILING, PLAIN, bound, ceiling, learned, plain_reference
+from benchmarks.learning.ways import BOUND, CEILING, PLAIN, WIDE_CEILING, bound, ceiling, learned, plain_reference
 from vroegsignalering.learning.candidates import CANDIDATES
 
 OTHERS, OTHERS_FROM = 5, 1000  # how many other countries, and the seed of the first: the same for all that are judged
@@ -46,7 +46,7 @@ def main() -> None:
         ways = [(name, learned(name)) for name in told.candidates] + [(PLAIN, plain_reference)]
         if told.ceiling:
             others = [country(setting, told.areas, OTHERS_FROM + n) for n in range(OTHERS)]
-            ways += [(CEILING, ceiling(others)), (BOUND, bound(others))]
+            ways += [(CEILING, ceiling(others)), (WIDE_CEILING, ceiling(others, wide=True)), (BOUND, bound(others))]
         for seed in told.seeds:
             one = country(setting, told.areas, seed)
             for name, way in ways:

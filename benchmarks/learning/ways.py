@@ -2,8 +2,10 @@
 Ways to predict: the candidates, the plain reference, the ceiling of what more areas would teach it, and a bound.
 
 The plain reference is what anyone would try first: a LightGBM regression of the change with LightGBM's own defaults
-but for the number of trees and the rate, and the spread of its errors learned by a second one. The ceiling is the same
-learned from five more countries of the same setting, which no real country has.
+but for the number of trees and the rate, and the spread of its errors learned by a second one, from scores, dimensions,
+surroundings and indicators as they stand and change. The ceiling is the same learned from five more countries of the
+same setting, which no real country has. Features that were thought of later move the candidates and not these two; what
+they would do to the ceiling is told beside it.
 
 The bound is taught the true probabilities of those five countries, of all years, instead of what became of their areas:
 a line on all features, and trees for what it leaves. What it does not reach is hardly in the features.
@@ -27,6 +29,12 @@ from vroegsignalering.learning.pooled import PooledLine
 from vroegsignalering.splits import Split
 
 PLAIN, CEILING, BOUND = "plain reference", "learned ceiling", "taught the truth"
+WIDE_CEILING = "ceiling, all features"
+# What the features of the groups score, dimensions, surroundings and indicators tell, as their names say.
+_PLAIN_TELLS = {
+    "niveau", "stap", "vorige_stap", "gemiddelde", "trend", "onrust", "verandering", "gemeente", "gemeente_stap",
+    "wijk", "wijk_stap", "buren", "buren_stap",
+}  # fmt: skip
 Way = Callable[[Evidence, Split], dict[str, RiskModel]]
 
 
@@ -44,13 +52,13 @@ def plain_reference(evidence: Evidence, split: Split) -> dict[str, RiskModel]:
     return _plain([evidence.lessons(split)], evidence.boundaries, split.horizon)
 
 
-def ceiling(others: Sequence[Country]) -> Way:
-    """The plain reference, learned from `others`, as far as each of them knew on the day of the split."""
+def ceiling(others: Sequence[Country], *, wide: bool = False) -> Way:
+    """The plain reference, learned from `others`, as far as each knew on the day of the split; wide: all features."""
 
     @cache
     def learned(split: Split) -> dict[str, RiskModel]:
         lessons = [other.evidence.lessons(split) for other in others]
-        return _plain(lessons, others[0].evidence.boundaries, split.horizon)
+        return _plain(lessons, others[0].evidence.boundaries, split.horizon, wide=wide)
 
     return lambda _evidence, split: learned(split)
 
@@ -98,9 +106,12 @@ class _Taught(ClassifierMixin, BaseEstimator):
         return np.column_stack([X, self.line_.predict(X)])
 
 
-def _plain(lessons: Sequence[Lessons], boundaries: dict[str, float], horizon: int) -> dict[str, RiskModel]:
+def _plain(
+    lessons: Sequence[Lessons], boundaries: dict[str, float], horizon: int, *, wide: bool = False
+) -> dict[str, RiskModel]:
     own = [part.rows(np.flatnonzero((part.years == horizon) & ~np.isnan(part.change))) for part in lessons]
-    columns = list(dict.fromkeys(name for part in own for name in part.columns))
+    names = dict.fromkeys(name for part in own for name in part.columns)
+    columns = [name for name in names if wide or name.split(".")[1] in _PLAIN_TELLS]
     X = np.concatenate([part.design(columns) for part in own])
     change = np.concatenate([part.change for part in own])
     groups = np.concatenate([np.char.add(f"{number} ", part.groups.astype(str)) for number, part in enumerate(own)])
