@@ -247,8 +247,13 @@ def _champion_otherwise(store: Any) -> list[str]:
     except Unavailable as error:
         return [str(error)]
     told = store.audit.newest(_PROMOTED)
-    if now is None or told == (now["version"], now.get("promoted_by")):
+    if now is None:
         return []
-    said = f"that {told[0]} was promoted last, by {told[1]}" if told else "of no promotion"
+    if told and (told.subject, told.actor) == (now["version"], now.get("promoted_by")):
+        # Entries from before they held the digest of the manifest say nothing of it.
+        if told.detail.get("manifest") in (None, now.get("manifest")):
+            return []
+        return ["champion.json names another manifest than was promoted. Promote the version that is meant again"]
+    said = f"that {told.subject} was promoted last, by {told.actor}" if told else "of no promotion"
     served = f"champion.json says {now['version']}, by {now.get('promoted_by')}"
     return [f"{served}; the account tells {said}. Promote the version that is meant again"]

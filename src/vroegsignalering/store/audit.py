@@ -73,12 +73,12 @@ class Audit:
         with self._database.write() as connection:
             append(connection, at=at, actor=actor, action=action, subject=subject, **detail)
 
-    def newest(self, action: str) -> tuple[str, str] | None:
-        """Subject and actor of the newest entry of an action; None where there is none."""
-        told = select(audit_entry.c.subject, audit_entry.c.actor).where(audit_entry.c.action == action)
+    def newest(self, action: str) -> Account | None:
+        """What the newest entry of an action tells; None where there is none."""
+        told = select(audit_entry).where(audit_entry.c.action == action)
         with self._database.read() as connection:
             found = connection.execute(told.order_by(audit_entry.c.number.desc()).limit(1)).first()
-        return (found.subject, found.actor) if found else None
+        return Account(found.actor, found.action, found.subject, json.loads(found.detail)) if found else None
 
     def entries(self) -> list[dict[str, Any]]:
         """All entries, oldest first: number, at, actor, action, subject, detail, hash."""

@@ -101,6 +101,18 @@ def test_a_promotion_that_breaks_off_after_its_account_is_told_and_can_be_done_a
     assert invoke("audit", "verify").status == 0
 
 
+def test_a_champion_whose_manifest_is_another_than_was_promoted_is_told(ran: Ran, models: Path) -> None:
+    assert invoke("promote", ran.version, *BY).status == 0
+    champion = models / "champion.json"
+    digest = registry.digest_of_manifest(models, ran.version)
+    champion.write_text(champion.read_text(encoding="utf-8").replace(digest, "0" * 64), encoding="utf-8")
+    said = invoke("audit", "verify")
+    assert (said.status, said.err) == (
+        1,
+        "champion.json names another manifest than was promoted. Promote the version that is meant again\n",
+    )
+
+
 def test_a_champion_that_nobody_promoted_is_told(ran: Ran, models: Path, tmp_path: Path) -> None:
     Store(f"sqlite:///{tmp_path / 'publicaties.db'}").create()
     assert invoke("audit", "verify").status == 0
