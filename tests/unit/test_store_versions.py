@@ -109,6 +109,19 @@ def test_several_that_make_a_store_at_once_make_one(url: str, by_hand: ByHand) -
     assert by_hand.count("alembic_version") == 1
 
 
+def test_who_opens_a_new_file_waits_for_another_that_does(tmp_path: Path) -> None:
+    file = tmp_path / "publicaties.db"
+    other = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    leaves = threading.Timer(0.2, other.close)
+    leaves.start()
+    store = Store(f"sqlite:///{file}")
+    store.create()
+    assert store.audit.entries() == []
+    store.close()
+    leaves.join()
+
+
 def test_an_upgrade_that_fails_leaves_the_store_as_it_was(old: str, store: Store, by_hand: ByHand) -> None:
     by_hand.execute("CREATE TABLE signal (id INTEGER)")
     before = by_hand.count("audit_entry")

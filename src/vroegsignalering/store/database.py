@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
+from time import monotonic, sleep
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, exc, make_url, text
@@ -129,7 +130,7 @@ class Database:
                 check_same_thread=False,
             )
             connection.execute("PRAGMA foreign_keys = ON")
-            connection.execute("PRAGMA journal_mode = WAL")
+            _write_ahead(connection)
             return connection
 
         engine = create_engine("sqlite://", creator=connect, poolclass=QueuePool)
@@ -137,6 +138,22 @@ class Database:
         event.listen(engine, "connect", lambda _, record: record.info.update(file=_identity(file)))
         event.listen(engine, "checkout", lambda _, record, __: _same_file(file, record))
         return engine
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    # The first connections of a new file switch it to a log together. Only one can, and SQLite tells the others at
+    # once that the file is locked, whatever the time they may wait: so they wait here.
+    until = monotonic() + _SECONDS_TO_WAIT
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or monotonic() > until:
+                connection.close()
+                raise
+            sleep(0.01)
+        else:
+            return
 
 
 def _open_server(url: URL) -> Engine:
