@@ -120,6 +120,16 @@ def feature(name: str, own: Mapping[str, Indicator] = NONE) -> Feature:
     return Feature(name, dimension, unit, window, words.format(what=entry.nl), entry.source)
 
 
+def bends(name: str) -> bool:
+    """
+    Whether what the feature called `name` tells is no line: a shock tells nothing until it is out of the ordinary.
+
+    >>> bends("vernielingen.schok"), bends("vernielingen.verandering")
+    (True, False)
+    """
+    return name.split(".")[1] == "schok"
+
+
 def direction(name: str) -> int:
     """
     Whether a change for the better can be expected where the feature called `name` is high: 1, -1, or 0 for not known.

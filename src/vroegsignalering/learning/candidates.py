@@ -38,6 +38,7 @@ class Candidate:
     ranks:    whether it orders areas at all; what does not can be no champion
     pooled:   whether it learns from shorter steps too; a change model then learns hardest near the boundaries
     directed: whether it may not contradict what is known of an indicator's direction
+    straight: the parameter that takes the positions of the features whose effect is no line (`catalogue.bends`)
     spread:   seed -> unfitted regressor of a change model's squared error; None = all areas are as uncertain
     """
 
@@ -48,6 +49,7 @@ class Candidate:
     ranks: bool = True
     pooled: bool = False
     directed: bool = False
+    straight: str | None = None
     spread: Callable[[int], Any] | None = None
 
 
@@ -135,6 +137,6 @@ CANDIDATES: dict[str, Candidate] = {
         lambda seed, _years: LGBMRegressor(random_state=seed, **_TREES), change=True, directed=True
     ),
     "blended_change": Candidate(_blended, change=True),
-    "pooled_change": Candidate(lambda _seed, years: PooledLine(years), change=True, pooled=True),
-    "boosted_change": Candidate(_boosted, change=True, pooled=True, spread=_tree_spread),
+    "pooled_change": Candidate(lambda _seed, years: PooledLine(years), change=True, pooled=True, straight="left_out"),
+    "boosted_change": Candidate(_boosted, change=True, pooled=True, straight="line__left_out", spread=_tree_spread),
 }

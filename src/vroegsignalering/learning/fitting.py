@@ -15,7 +15,7 @@ import pandas as pd
 from sklearn.base import clone
 
 from vroegsignalering.errors import VroegsignaleringError
-from vroegsignalering.features.catalogue import direction
+from vroegsignalering.features.catalogue import bends, direction
 from vroegsignalering.learning.candidates import CANDIDATES, Candidate
 from vroegsignalering.learning.models import LEVEL, BaseRate, ChangeDistribution, RiskModel, one_thread
 from vroegsignalering.learning.pooled import nearness
@@ -113,6 +113,8 @@ def fit(
     estimator = candidate.make(seed, horizon).set_params(**params)
     if candidate.directed:
         estimator.set_params(monotone_constraints=[direction(name) for name in columns])
+    if candidate.straight:
+        estimator.set_params(**{candidate.straight: tuple(at for at, name in enumerate(columns) if bends(name))})
     with one_thread():
         if candidate.change:
             steps = _steps(lessons, np.arange(len(lessons.years)), columns, candidate, boundaries, horizon)

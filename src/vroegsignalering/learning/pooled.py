@@ -48,17 +48,26 @@ class PooledLine(RegressorMixin, BaseEstimator):
     scores, dimensions and indicators, in every synthetic setting (docs/decisions/0010). Hence the square root: where no
     long step has known a feature yet, it says what is expected, and where some have, the second set mends it.
 
-    years: length of the step that is predicted
-    alpha: penalty, in rows, on a coefficient of a standardised feature
-    apart: how freely steps of two years less may differ from the shared part; 0 = not at all, 1 = as freely as it
-    bare:  the same for rows that lack most features
+    years:    length of the step that is predicted
+    alpha:    penalty, in rows, on a coefficient of a standardised feature
+    apart:    how freely steps of two years less may differ from the shared part; 0 = not at all, 1 = as freely as it
+    bare:     the same for rows that lack most features
+    left_out: positions of the features that count for nothing, for what they tell is no line
     """
 
-    def __init__(self, years: int = 2, alpha: float = 100.0, apart: float = 0.25, bare: float = 1.0) -> None:
+    def __init__(
+        self,
+        years: int = 2,
+        alpha: float = 100.0,
+        apart: float = 0.25,
+        bare: float = 1.0,
+        left_out: tuple[int, ...] = (),
+    ) -> None:
         self.years = years
         self.alpha = alpha
         self.apart = apart
         self.bare = bare
+        self.left_out = left_out
 
     def fit(
         self, X: np.ndarray, y: np.ndarray, lead: np.ndarray | None = None, weight: np.ndarray | None = None
@@ -73,26 +82,29 @@ class PooledLine(RegressorMixin, BaseEstimator):
         heavy = np.ones(len(y)) if weight is None else weight / weight.mean()
         self.n_features_in_ = X.shape[1]
         self.mean_, self.spread_ = _mean_and_spread(X)
-        gram, moment = self._normal_equations(X, y, np.sqrt(heavy), longer)
-        width = X.shape[1] + 1
+        used = np.setdiff1d(np.arange(X.shape[1]), self.left_out)
+        gram, moment = self._normal_equations(X, y, np.sqrt(heavy), longer, used)
+        width = len(used) + 1
         penalty = np.full(_PARTS * width, self.alpha)
         penalty[width - 1] = 1e-6  # the intercept is free
-        found = np.linalg.solve(gram + np.diag(penalty), moment).reshape(_PARTS, width)
+        found = np.zeros((_PARTS, X.shape[1] + 1))
+        found[:, [*used, -1]] = np.linalg.solve(gram + np.diag(penalty), moment).reshape(_PARTS, width)
         self.coef_, self.intercept_ = found[0, :-1], float(found[0, -1])
         self.own_, self.of_its_years_ = self.bare * found[2, :-1], self.bare * float(found[2, -1])
         self.longer_coef_, self.longer_intercept_ = self.apart * found[1, :-1], self.apart * float(found[1, -1])
         return self
 
     def _normal_equations(
-        self, X: np.ndarray, y: np.ndarray, root: np.ndarray, longer: np.ndarray
+        self, X: np.ndarray, y: np.ndarray, root: np.ndarray, longer: np.ndarray, used: np.ndarray
     ) -> tuple[np.ndarray, np.ndarray]:
         """
         Gram matrix and moments of the three parts side by side, (3 * width, 3 * width) and (3 * width,).
 
-        root: (n_samples,) of the weights; longer: (n_samples,) steps of two years. Rows of one length that lack as much
-        share one small gram matrix, and are standardised a few at a time: the wide design is never made.
+        root: (n_samples,) of the weights; longer: (n_samples,) steps of two years; used: (width - 1,) features that
+        have coefficients. Rows of one length that lack as much share one small gram matrix, and are standardised a few
+        at a time: the wide design is never made.
         """
-        width, bare = X.shape[1] + 1, are_bare(X)
+        width, bare = len(used) + 1, are_bare(X)
         gram, moment = np.zeros((_PARTS, width, _PARTS, width)), np.zeros((_PARTS, width))
         for step, lacking in product(np.unique(longer), (False, True)):
             # How much such rows have of what is shared, of another step's and of bare rows'.
@@ -101,7 +113,7 @@ class PooledLine(RegressorMixin, BaseEstimator):
             own_gram, own_moment = np.zeros((width, width)), np.zeros(width)
             for some in (rows[few] for few in _slices(len(rows))):
                 design = np.ones((len(some), width))
-                design[:, :-1] = self._standardised(X[some])
+                design[:, :-1] = self._standardised(X[some])[:, used]
                 design *= root[some, None]
                 own_gram += design.T @ design
                 own_moment += design.T @ (y[some] * root[some])

@@ -8,7 +8,7 @@ from lib.panels import make_panel
 from vroegsignalering.domain.candidates import in_words
 from vroegsignalering.domain.targets import Target
 from vroegsignalering.errors import VroegsignaleringError
-from vroegsignalering.features.catalogue import GROUPS, direction
+from vroegsignalering.features.catalogue import GROUPS, bends, direction
 from vroegsignalering.learning.backtest import Evidence
 from vroegsignalering.learning.candidates import CANDIDATES
 from vroegsignalering.learning.fitting import Lessons, fit
@@ -166,6 +166,19 @@ def test_a_risk_model_is_not_fitted_again():
 def test_a_change_model_leaves_out_the_gemeenten_it_is_told_of():
     with pytest.raises(VroegsignaleringError, match="at least two gemeenten"):
         learned("ridge_change", lessons_with(groups=np.full(len(LESSONS.groups), "GM9000")))
+
+
+@pytest.mark.parametrize("name", ["pooled_change", "boosted_change"])
+def test_what_bends_is_left_to_the_trees(name) -> None:
+    model = learned(name)["zwak"]
+    mean = model.core.regressor_
+    line = mean.line_ if name == "boosted_change" else mean
+    at = [place for place, column in enumerate(model.columns) if bends(column)]
+    assert at
+    assert not line.coef_[at].any()
+    assert line.coef_.any()
+    if name == "boosted_change":
+        assert mean.trees_.feature_importances_[at].any()
 
 
 def test_trees_that_know_directions_never_contradict_them() -> None:

@@ -42,6 +42,13 @@ def test_with_more_kinds_of_rows_it_solves_the_wide_ridge_regression() -> None:
     np.testing.assert_allclose(line.predict(BARE), ridge.predict(wide), atol=1e-5)
 
 
+def test_what_is_left_out_counts_for_nothing() -> None:
+    line = PooledLine(4, left_out=(1, 3)).fit(X, Y, LEAD, WEIGHT)
+    kept = PooledLine(4).fit(X[:, [0, 2, 4]], Y, LEAD, WEIGHT)
+    np.testing.assert_allclose(line.predict(X, LEAD), kept.predict(X[:, [0, 2, 4]], LEAD))
+    assert not line.added(X)[:, [1, 3]].any()
+
+
 def test_the_parts_of_a_prediction_add_up_to_it() -> None:
     line = PooledLine(4).fit(BARE, Y, LEAD, WEIGHT)
     np.testing.assert_allclose(line.added(BARE).sum(axis=1) + line.intercept_, line.predict(BARE))
