@@ -16,7 +16,7 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
-from matplotlib.textpath import TextPath
+from matplotlib.textpath import text_to_path
 
 _POINTS = 72  # of type in an inch
 WIDTH = 4.7  # inches; on a page two plots stand side by side, on a telephone one
@@ -62,11 +62,12 @@ def canvas(height: float, *, left: float, above: float, below: float) -> tuple[F
 
 def wrapped(words: str, inches: float, *, strong: bool = False) -> str:
     """Words on as many lines as they need to be no wider than `inches`, in the font and size of a drawing."""
-    font = FontProperties(family=_STYLE["font.family"], weight="bold" if strong else "normal")
+    weight = "bold" if strong else "normal"
+    font = FontProperties(family=_STYLE["font.family"], weight=weight, size=_STYLE["font.size"])
     lines: list[str] = []
     for word in words.split():
         longer = f"{lines[-1]} {word}" if lines else word
-        wide = TextPath((0, 0), longer, size=_STYLE["font.size"], prop=font).get_extents().width / _POINTS
+        wide = text_to_path.get_text_width_height_descent(longer, font, ismath=False)[0] / _POINTS
         if lines and wide <= inches:
             lines[-1] = longer
         else:
