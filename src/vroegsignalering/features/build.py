@@ -13,7 +13,7 @@ from vroegsignalering.domain.metingen import origin_day
 from vroegsignalering.errors import LeakageError
 from vroegsignalering.features.factors import factors
 from vroegsignalering.features.peers import score_of_peers
-from vroegsignalering.features.shocks import shock
+from vroegsignalering.features.shocks import shock, together
 from vroegsignalering.features.surroundings import surroundings
 from vroegsignalering.features.trajectories import change_over, earlier, last_known, movement, trajectory
 from vroegsignalering.panel.panel import Panel
@@ -50,7 +50,8 @@ def features_as_of(panel: Panel, meting: int, groups: Sequence[str]) -> pd.DataF
         columns |= factors(known, {name: _share(known, name) for name in indicators}, meting)
     if "shocks" in groups and "inwoners" in indicators:
         people = last_known(known.wide("inwoners"), meting)
-        columns |= {f"{name}.schok": shock(_share(known, name), people, meting) for name in indicators}
+        shocks = {f"{name}.schok": shock(_share(known, name), people, meting) for name in indicators}
+        columns |= shocks | {"score.schokken": together(shocks)}
     if "history" in groups:
         for name in ["score", *_dimensions(known), *indicators]:
             columns |= {f"{name}.{what}": values for what, values in earlier(_share(known, name), meting).items()}

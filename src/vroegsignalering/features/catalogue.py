@@ -18,7 +18,7 @@ GROUPS = {
     "local": "level and change of the own figures of gemeenten, relative to the areas that have them",
     "peers": "score that areas with like indicators have; needs the group of indicators",
     "factors": "risk factors that the method of Vroegsignalering asks for; most need the group of indicators",
-    "shocks": "how far the latest of each other indicator is out of line; needs the group of indicators",
+    "shocks": "how far the latest of each other indicator is out of line, and all together; needs the indicators",
     "history": "where the score, each dimension and each indicator stood before, relative to the country",
 }
 
@@ -45,6 +45,11 @@ _WORDS = {
         "{what}",
         "de laatste publicatie en de drie daarvoor",
     ),
+    "schokken": (
+        "hoe plotseling de overige cijfers samen beter of slechter zijn dan in de jaren ervoor, vergeleken met wat "
+        "voor een gebied van die omvang gewoon is",
+        "de laatste publicatie en de drie daarvoor",
+    ),
     "gevoeligheid": ("hoe sterk het met het land meebeweegt (conjunctuur): {what}", "alle bekende jaren"),
     "verschil": ("verschil met de gebieden eromheen: {what}", "laatste bekende waarde"),
     "rondom": (
@@ -69,11 +74,18 @@ _UNITS = {
     "marge": "maal de eigen onrust",
     "sinds": "jaar",
     "schok": "maal een gewone sprong",
+    "schokken": "maal een gewone sprong",
     "gevoeligheid": "maal de beweging van het land",
     "rondom": "aandeel per jaar",
 }
+# What is made of more than the publication of the variable that it is named after.
+_SOURCES = {
+    "gelijken": "leefbaarometer, and that of every indicator",
+    "schokken": "that of every indicator",
+}
 NONE: Mapping[str, Indicator] = MappingProxyType({})
 _SURROUNDINGS = ("gemeente", "gemeente_stap", "wijk", "wijk_stap", "buren", "buren_stap", "verschil", "rondom")
+_DIRECTED = ("niveau", "verandering", "langjarig", "schok")
 _DISTANCES = ("niveau", "gemiddelde", "marge")
 
 
@@ -112,12 +124,14 @@ def feature(name: str, own: Mapping[str, Indicator] = NONE) -> Feature:
         dimension = "omgeving"
     elif what == "gelijken":
         dimension = "vergelijkbare gebieden"
+    elif what == "schokken":
+        dimension = "plotselinge veranderingen"
     elif variable == "score":
         dimension = "afstand tot de grens" if what in _DISTANCES else "verloop van de score"
     else:
         dimension = entry.dimension
     unit = _UNITS.get(what) or (entry.unit if what in _LEVELS else f"{entry.unit} per jaar")
-    return Feature(name, dimension, unit, window, words.format(what=entry.nl), entry.source)
+    return Feature(name, dimension, unit, window, words.format(what=entry.nl), _SOURCES.get(what, entry.source))
 
 
 def bends(name: str) -> bool:
@@ -134,14 +148,14 @@ def direction(name: str) -> int:
     """
     Whether a change for the better can be expected where the feature called `name` is high: 1, -1, or 0 for not known.
 
-    Known of levels and changes of the indicators that say whether more of them is better or worse. Of a former level
-    it is not, beside the present one; nor of a score itself: one that is high may be so by chance, and come back.
+    Known of levels, changes and shocks of the indicators that say whether more of them is better or worse. Of a former
+    level it is not, beside the present one; nor of a score itself: one that is high may be so by chance, and come back.
 
     >>> direction("bijstand.niveau"), direction("bijstand.vorige"), direction("score.niveau")
     (-1, 0, 0)
     """
     variable, what = name.split(".")
     entry = catalogue().get(variable)
-    if entry is None or entry.source == "leefbaarometer" or what not in ("niveau", "verandering", "langjarig"):
+    if entry is None or entry.source == "leefbaarometer" or what not in _DIRECTED:
         return 0
     return {"better": 1, "worse": -1, "neither": 0}[entry.more]

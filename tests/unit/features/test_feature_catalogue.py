@@ -57,6 +57,7 @@ def test_without_the_group_of_indicators_nothing_is_made_of_them():
         ("score.onrust", "verloop van de score", "punten"),
         ("score.buren", "omgeving", "punten"),
         ("score.gemeente_stap", "omgeving", "punten per jaar"),
+        ("score.schokken", "plotselinge veranderingen", "maal een gewone sprong"),
         ("woz.niveau", "woningvoorraad", "duizend euro"),
         ("woz.verandering", "woningvoorraad", "duizend euro per jaar"),
     ],
