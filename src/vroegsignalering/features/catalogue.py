@@ -87,6 +87,8 @@ NONE: Mapping[str, Indicator] = MappingProxyType({})
 _SURROUNDINGS = ("gemeente", "gemeente_stap", "wijk", "wijk_stap", "buren", "buren_stap", "verschil", "rondom")
 _DIRECTED = ("niveau", "verandering", "langjarig", "schok")
 _DISTANCES = ("niveau", "gemiddelde", "marge")
+# Of the score; made of its level and its last two steps, in proportions that hang on the years between the metingen.
+_RESTATED = ("versnelling", "vorige", "daarvoor")
 
 
 @dataclass(frozen=True)
@@ -134,14 +136,19 @@ def feature(name: str, own: Mapping[str, Indicator] = NONE) -> Feature:
     return Feature(name, dimension, unit, window, words.format(what=entry.nl), _SOURCES.get(what, entry.source))
 
 
-def bends(name: str) -> bool:
+def straight(name: str) -> bool:
     """
-    Whether what the feature called `name` tells is no line: a shock tells nothing until it is out of the ordinary.
+    Whether a line can learn from the feature called `name`.
 
-    >>> bends("vernielingen.schok"), bends("vernielingen.verandering")
-    (True, False)
+    Not from a shock, which tells nothing until it is out of the ordinary. Nor from what says again, of all areas alike,
+    what the level and the last two steps of the score say: among such columns a line divides what it has learned in
+    any way, and where the next step is of another length that no longer adds up.
+
+    >>> straight("vernielingen.verandering"), straight("vernielingen.schok"), straight("score.versnelling")
+    (True, False, False)
     """
-    return name.split(".")[1] == "schok"
+    variable, what = name.split(".")
+    return what != "schok" and not (variable == "score" and what in _RESTATED)
 
 
 def direction(name: str) -> int:

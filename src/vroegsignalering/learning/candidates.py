@@ -38,7 +38,8 @@ class Candidate:
     ranks:    whether it orders areas at all; what does not can be no champion
     pooled:   whether it learns from shorter steps too; a change model then learns hardest near the boundaries
     directed: whether it may not contradict what is known of an indicator's direction
-    straight: the parameter that takes the positions of the features whose effect is no line (`catalogue.bends`)
+    linear:   whether it is a line, which learns only from features that one can learn from (`catalogue.straight`)
+    left_out: the parameter that takes the positions of the other features, where only a part of it is a line
     spread:   seed -> unfitted regressor of a change model's squared error; None = all areas are as uncertain
     """
 
@@ -49,7 +50,8 @@ class Candidate:
     ranks: bool = True
     pooled: bool = False
     directed: bool = False
-    straight: str | None = None
+    linear: bool = False
+    left_out: str | None = None
     spread: Callable[[int], Any] | None = None
 
 
@@ -125,18 +127,20 @@ CANDIDATES: dict[str, Candidate] = {
         columns=(LEVEL, _STEP),
         baseline=True,
     ),
-    "logistic": Candidate(lambda _seed, _years: _linear(LogisticRegression(C=0.1, max_iter=1000)), change=False),
-    "ridge_change": Candidate(lambda _seed, _years: _linear(Ridge(alpha=100.0)), change=True),
+    "logistic": Candidate(
+        lambda _seed, _years: _linear(LogisticRegression(C=0.1, max_iter=1000)), change=False, linear=True
+    ),
+    "ridge_change": Candidate(lambda _seed, _years: _linear(Ridge(alpha=100.0)), change=True, linear=True),
     "spline_logistic": Candidate(
         lambda _seed, _years: _curved(LogisticRegression(C=0.1, max_iter=1000)), change=False, columns=_COURSE
     ),
-    "hazard": Candidate(lambda _seed, years: Hazard(years), change=False, pooled=True),
+    "hazard": Candidate(lambda _seed, years: Hazard(years), change=False, pooled=True, linear=True),
     "lgbm_classifier": Candidate(lambda seed, _years: LGBMClassifier(random_state=seed, **_TREES), change=False),
     "lgbm_change": Candidate(lambda seed, _years: LGBMRegressor(random_state=seed, **_TREES), change=True),
     "monotone_change": Candidate(
         lambda seed, _years: LGBMRegressor(random_state=seed, **_TREES), change=True, directed=True
     ),
     "blended_change": Candidate(_blended, change=True),
-    "pooled_change": Candidate(lambda _seed, years: PooledLine(years), change=True, pooled=True, straight="left_out"),
-    "boosted_change": Candidate(_boosted, change=True, pooled=True, straight="line__left_out", spread=_tree_spread),
+    "pooled_change": Candidate(lambda _seed, years: PooledLine(years), change=True, pooled=True, linear=True),
+    "boosted_change": Candidate(_boosted, change=True, pooled=True, left_out="line__left_out", spread=_tree_spread),
 }

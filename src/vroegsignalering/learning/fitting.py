@@ -15,7 +15,7 @@ import pandas as pd
 from sklearn.base import clone
 
 from vroegsignalering.errors import VroegsignaleringError
-from vroegsignalering.features.catalogue import bends, direction
+from vroegsignalering.features.catalogue import direction, straight
 from vroegsignalering.learning.candidates import CANDIDATES, Candidate
 from vroegsignalering.learning.models import LEVEL, BaseRate, ChangeDistribution, RiskModel, one_thread
 from vroegsignalering.learning.pooled import nearness
@@ -110,11 +110,13 @@ def fit(
     if not candidate.pooled and (lessons.years != horizon).any():
         lessons = lessons.rows(np.flatnonzero(lessons.years == horizon))
     columns = lessons.columns if candidate.columns is None else list(candidate.columns)
+    if candidate.linear:
+        columns = [name for name in columns if straight(name)]
     estimator = candidate.make(seed, horizon).set_params(**params)
     if candidate.directed:
         estimator.set_params(monotone_constraints=[direction(name) for name in columns])
-    if candidate.straight:
-        estimator.set_params(**{candidate.straight: tuple(at for at, name in enumerate(columns) if bends(name))})
+    if candidate.left_out:
+        estimator.set_params(**{candidate.left_out: tuple(at for at, name in enumerate(columns) if not straight(name))})
     with one_thread():
         if candidate.change:
             steps = _steps(lessons, np.arange(len(lessons.years)), columns, candidate, boundaries, horizon)

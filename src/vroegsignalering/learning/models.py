@@ -214,7 +214,7 @@ def _learned(
         one = fitted(seen)
         longer = {"lead": given["lead"][held]} if "lead" in given else {}
         unseen[held] = one.parts(X[held], **longer) if weighed else one.predict(X[held], **longer)
-    return whole, whole.weigh(unseen, y, **given) if weighed else unseen
+    return whole, whole.weigh(X, unseen, y, given.get("weight")) if weighed else unseen
 
 
 def _relative(squared: np.ndarray, lead: np.ndarray) -> np.ndarray:

@@ -52,7 +52,7 @@ class PooledLine(RegressorMixin, BaseEstimator):
     alpha:    penalty, in rows, on a coefficient of a standardised feature
     apart:    how freely steps of two years less may differ from the shared part; 0 = not at all, 1 = as freely as it
     bare:     the same for rows that lack most features
-    left_out: positions of the features that count for nothing, for what they tell is no line
+    left_out: positions of the features that count for nothing, for no line can learn from them
     """
 
     def __init__(
@@ -222,18 +222,18 @@ class BoostedLine(RegressorMixin, BaseEstimator):
         """What line and trees each say, (n_samples, 2)."""
         return np.column_stack([self.line_.predict(X, lead), self.trees_.predict(X)])
 
-    def weigh(
-        self, parts: np.ndarray, y: np.ndarray, lead: np.ndarray | None = None, weight: np.ndarray | None = None
-    ) -> np.ndarray:
+    def weigh(self, X: np.ndarray, parts: np.ndarray, y: np.ndarray, weight: np.ndarray | None = None) -> np.ndarray:
         """
         Sets the share of the trees by least squares, between 0 and 1; returns the predictions with it, (n_samples,).
 
-        parts: of rows that the model which said them had not seen, (n_samples, 2); those of another step do not count
+        parts: what was said of the rows of X by models that had not seen them, (n_samples, 2)
+        Steps of every length count, as they do to the trees; rows that lack most features do not, unless all do: there
+        is little for trees to go by, and rows to come have more.
         """
         line, trees = parts.T
-        heavy = np.ones(len(y)) if weight is None else weight
-        if lead is not None:
-            heavy = heavy * (lead == 0)
+        heavy, bare = np.ones(len(y)) if weight is None else weight, are_bare(X)
+        if not bare.all():
+            heavy = heavy * ~bare
         total = float(heavy @ trees**2)
         self.share_ = float(np.clip(heavy @ (trees * (y - line)) / total, 0.0, 1.0)) if total > 0 else 0.0
         return np.asarray(line + self.share_ * trees)

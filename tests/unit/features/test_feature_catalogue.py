@@ -1,9 +1,10 @@
+import numpy as np
 import pytest
 
 from lib.panels import make_panel
 from vroegsignalering.domain.catalogue import catalogue
 from vroegsignalering.features.build import features_as_of
-from vroegsignalering.features.catalogue import GROUPS, feature
+from vroegsignalering.features.catalogue import GROUPS, feature, straight
 
 PANEL = make_panel(seed=2, areas=30)
 
@@ -46,6 +47,22 @@ def test_without_the_group_of_indicators_nothing_is_made_of_them():
     left = columns(*[group for group in GROUPS if group != "indicators"])
     assert "score.gelijken" not in left
     assert {PANEL.indicator(name.split(".")[0]).source for name in left} == {"leefbaarometer"}
+
+
+def test_what_a_line_does_without_its_level_and_last_two_steps_say_in_other_proportions_every_meting() -> None:
+    panel = make_panel(seed=2, areas=30, metingen=(2002, 2008, 2012, 2014))
+    restated = [name for name in columns(*GROUPS) if not straight(name) and not name.endswith(".schok")]
+    assert len(restated) == 3
+    proportions = []
+    for meting in (2012, 2014):  # after steps of six and four years, and of four and two
+        X = features_as_of(panel, meting, tuple(GROUPS))
+        said = X[["score.niveau", "score.stap", "score.vorige_stap"]].assign(one=1.0)
+        known = (said.notna() & X[restated].notna().all(axis=1).to_numpy()[:, None]).all(axis=1)
+        assert known.sum() > 10
+        found, left, *_ = np.linalg.lstsq(said[known].to_numpy(), X.loc[known, restated].to_numpy(), rcond=None)
+        np.testing.assert_allclose(left, 0.0, atol=1e-20)
+        proportions.append(found[:3])
+    assert not np.isclose(*proportions).all(axis=0).any()
 
 
 @pytest.mark.parametrize(

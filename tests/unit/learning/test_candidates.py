@@ -8,7 +8,7 @@ from lib.panels import make_panel
 from vroegsignalering.domain.candidates import in_words
 from vroegsignalering.domain.targets import Target
 from vroegsignalering.errors import VroegsignaleringError
-from vroegsignalering.features.catalogue import GROUPS, bends, direction
+from vroegsignalering.features.catalogue import GROUPS, direction, straight
 from vroegsignalering.learning.backtest import Evidence
 from vroegsignalering.learning.candidates import CANDIDATES
 from vroegsignalering.learning.fitting import Lessons, fit
@@ -168,17 +168,21 @@ def test_a_change_model_leaves_out_the_gemeenten_it_is_told_of():
         learned("ridge_change", lessons_with(groups=np.full(len(LESSONS.groups), "GM9000")))
 
 
-@pytest.mark.parametrize("name", ["pooled_change", "boosted_change"])
-def test_what_bends_is_left_to_the_trees(name) -> None:
-    model = learned(name)["zwak"]
+def test_lines_learn_only_from_what_one_can_learn_from() -> None:
+    others = {column for column in LESSONS.columns if not straight(column)}
+    assert {"score.versnelling", "score.vorige", "bijstand.schok"} <= others
+    for name in (name for name, candidate in CANDIDATES.items() if candidate.linear):
+        assert set(learned(name)["zwak"].columns) == set(LESSONS.columns) - others, name
+
+
+def test_what_no_line_can_learn_from_is_left_to_the_trees() -> None:
+    model = learned("boosted_change")["zwak"]
     mean = model.core.regressor_
-    line = mean.line_ if name == "boosted_change" else mean
-    at = [place for place, column in enumerate(model.columns) if bends(column)]
+    at = [place for place, column in enumerate(model.columns) if not straight(column)]
     assert at
-    assert not line.coef_[at].any()
-    assert line.coef_.any()
-    if name == "boosted_change":
-        assert mean.trees_.feature_importances_[at].any()
+    assert not mean.line_.coef_[at].any()
+    assert mean.line_.coef_.any()
+    assert mean.trees_.feature_importances_[at].any()
 
 
 def test_trees_that_know_directions_never_contradict_them() -> None:

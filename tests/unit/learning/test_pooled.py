@@ -93,6 +93,18 @@ def test_trees_count_as_far_as_they_held_on_unseen_rows() -> None:
     assert share(X[:, 0] + noise) < 0.3
 
 
+def test_how_far_trees_held_is_told_by_rows_that_know_as_much_as_those_to_come() -> None:
+    model = BoostedLine(PooledLine(4), LGBMRegressor(n_estimators=1, n_jobs=1, verbosity=-1)).fit(X, Y, LEAD)
+    bare, said = np.isnan(BARE).mean(axis=1) > 0.5, RNG.normal(size=ROWS)
+    parts = np.column_stack([np.zeros(ROWS), said])
+    held = np.where(bare, -said, 0.8 * said)  # of rows that lack most features trees say the reverse of what comes
+    model.weigh(BARE, parts, held)
+    assert model.share_ == pytest.approx(0.8)
+    np.testing.assert_allclose(model.weigh(BARE, parts, held, 1.0 + bare), 0.8 * said)
+    model.weigh(BARE[bare], parts[bare], 0.3 * said[bare])
+    assert model.share_ == pytest.approx(0.3)  # where all rows lack them, there are no others to ask
+
+
 def test_trees_learn_what_the_line_leaves_of_steps_of_every_length() -> None:
     trees = LGBMRegressor(n_estimators=40, num_leaves=4, n_jobs=1, verbosity=-1)
     few = (LEAD != 0) | (np.arange(ROWS) < 60)  # 20 of the length that is asked for: too few to grow a tree from

@@ -27,7 +27,8 @@ class Planted(Evidence):
         if "indicators" not in self.groups:
             return found
         ahead = self.labels(meting, 2, ZWAK)["change"].to_numpy()
-        return found.assign(planted=ahead + np.random.default_rng(meting).normal(0.0, 0.01, len(ahead)))
+        told = ahead + np.random.default_rng(meting).normal(0.0, 0.01, len(ahead))
+        return found.assign(**{"bijstand.toekomst": told})
 
 
 def asked(evidence: Evidence, *, jobs: int = 1) -> list[dict]:
