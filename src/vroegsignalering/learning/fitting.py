@@ -121,7 +121,8 @@ def fit(
         if candidate.change:
             steps = _steps(lessons, np.arange(len(lessons.years)), columns, candidate, boundaries, horizon)
             spread = candidate.spread(seed) if candidate.spread else None
-            core = ChangeDistribution(estimator, spread).fit(steps.X, steps.change, steps.groups, **steps.given)
+            core = ChangeDistribution(estimator, spread)
+            core.fit(steps.X, steps.change, steps.groups, step=steps.step, **steps.given)
             return {target: RiskModel(columns, core, boundary) for target, boundary in boundaries.items()}
         design = lessons.design(columns)
         given = {"lead": lessons.years - horizon} if candidate.pooled else {}
@@ -162,12 +163,15 @@ class _Steps:
     """
     What a change model learns from: the rows of which the change is known.
 
-    X: (n_rows, n_columns); change, groups: (n_rows,); given: what only pooling candidates take, each (n_rows,)
+    X: (n_rows, n_columns); change, groups: (n_rows,)
+    step:  (n_rows,) a number for each step, from one meting to another
+    given: what only pooling candidates take, each (n_rows,)
     """
 
     X: np.ndarray
     change: np.ndarray
     groups: np.ndarray
+    step: np.ndarray
     given: dict[str, np.ndarray]
 
 
@@ -185,11 +189,12 @@ def _steps(
         raise VroegsignaleringError("a change model needs areas of which the change is known to learn from")
     X = lessons.design(columns, known)
     change, groups = lessons.change[known], lessons.groups[known]
+    step = lessons.table[known] + len(lessons.tables) * lessons.years[known]
     if not candidate.pooled:
-        return _Steps(X, change, groups, {})
+        return _Steps(X, change, groups, step, {})
     level = lessons.design([LEVEL], known)[:, 0]
     near = nearness(level, np.array(list(boundaries.values())), change[lead == 0])
-    return _Steps(X, change, groups, {"lead": lead, "weight": _FLOOR + near})
+    return _Steps(X, change, groups, step, {"lead": lead, "weight": _FLOOR + near})
 
 
 def _classifier(estimator: Any, design: np.ndarray, outcome: np.ndarray, given: dict[str, np.ndarray]) -> Any:

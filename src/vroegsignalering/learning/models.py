@@ -23,6 +23,7 @@ from sklearn.model_selection import GroupKFold
 from threadpoolctl import ThreadpoolController
 
 from vroegsignalering.errors import VroegsignaleringError
+from vroegsignalering.learning.pooled import are_bare
 
 LEVEL = "score.niveau"
 _FOLDS = 3
@@ -123,23 +124,27 @@ class ChangeDistribution(BaseEstimator):
         groups: np.ndarray,
         lead: np.ndarray | None = None,
         weight: np.ndarray | None = None,
+        step: np.ndarray | None = None,
     ) -> "ChangeDistribution":
         """
         X (n_samples, n_features), y (n_samples,) change in points, groups (n_samples,) the gemeente or block.
 
-        lead:   (n_samples,) years by which a row's step is longer than that which is predicted; None = none is. The
-                errors are those of rows where it is zero; which areas are uncertain is learned from all, each error
-                relative to those of steps as long
+        lead:   (n_samples,) years by which a row's step is longer than that which is predicted; None = none is. Where
+                it is given, the errors are those of rows where it is zero and that know most features, as those to
+                come do; of all where it is zero, if none of them does
         weight: (n_samples,) how heavily a row counts in the regression; None = all the same
+        step:   (n_samples,) a number for the step that a row is of, from one meting to another; None = all steps of a
+                length are one. Which areas are uncertain is learned from all rows, each error relative to those of its
+                step: in some years all areas move more than in others, which marks none of them
         """
         self.regressor_, unseen = _learned(self.regressor, X, y, groups, _given(lead, weight))
         errors, longer = y - unseen, np.zeros(len(y)) if lead is None else lead
         self.spread_ = None
         if self.spread is not None and errors[longer == 0].any():
-            squared = _relative(errors**2, longer)
+            squared = _relative(errors**2, longer if step is None else step)
             self.spread_, expected = _learned(self.spread, X, squared, groups, {})
             errors = errors / _deviation(expected)
-        errors = errors[longer == 0]
+        errors = errors[longer == 0 if lead is None else _as_to_come(X, lead)]
         self.errors_ = np.quantile(errors, _QUANTILES)
         self.scale_ = _kernel_scale(errors)
         self.deviation_ = float(np.std(errors))
@@ -217,11 +222,17 @@ def _learned(
     return whole, whole.weigh(X, unseen, y, given.get("weight")) if weighed else unseen
 
 
-def _relative(squared: np.ndarray, lead: np.ndarray) -> np.ndarray:
-    """Squared errors, (n_samples,), each as a multiple of the mean of those of steps as long."""
-    _, length = np.unique(lead, return_inverse=True)
-    mean = np.bincount(length, squared) / np.bincount(length)
-    return np.asarray(squared / np.where(mean > 0, mean, 1.0)[length])
+def _as_to_come(X: np.ndarray, lead: np.ndarray) -> np.ndarray:
+    """Which rows err as those to come will: their step is as long and they know as much, bool (n_samples,)."""
+    knowing = (lead == 0) & ~are_bare(X)
+    return knowing if knowing.any() else np.asarray(lead == 0)
+
+
+def _relative(squared: np.ndarray, step: np.ndarray) -> np.ndarray:
+    """Squared errors, (n_samples,), each as a multiple of the mean of those of its step."""
+    _, one = np.unique(step, return_inverse=True)
+    mean = np.bincount(one, squared) / np.bincount(one)
+    return np.asarray(squared / np.where(mean > 0, mean, 1.0)[one])
 
 
 def _deviation(squared: np.ndarray) -> np.ndarray:

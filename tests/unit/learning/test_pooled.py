@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from lightgbm import LGBMRegressor
+from sklearn.base import clone
 from sklearn.linear_model import Ridge
 from sklearn.preprocessing import StandardScaler
 
@@ -71,14 +72,18 @@ def test_shorter_steps_help_where_they_are_alike_and_give_way_where_they_are_not
 
 
 @pytest.mark.parametrize("boosted", [False, True])
-def test_what_old_years_had_in_common_is_neither_predicted_nor_taken_for_chance(boosted: bool) -> None:
-    fell = 2.0 * (np.arange(ROWS) < 300)  # in the years when little was known all areas fell
-    line, trees = PooledLine(alpha=1.0), LGBMRegressor(n_estimators=60, num_leaves=8, n_jobs=1, verbosity=-1)
+@pytest.mark.parametrize("alone", [False, True], ids=["beside others of the length", "the only ones of the length"])
+def test_what_old_years_had_in_common_is_neither_predicted_nor_taken_for_chance(boosted: bool, alone: bool) -> None:
+    old = np.arange(ROWS) < 300
+    line, trees = PooledLine(4, alpha=1.0), LGBMRegressor(n_estimators=60, num_leaves=8, n_jobs=1, verbosity=-1)
     core = ChangeDistribution(BoostedLine(line, trees) if boosted else line)
-    core.fit(BARE, Y - fell, np.arange(ROWS) % 20, np.zeros(ROWS))
-    assert core.deviation_ == pytest.approx(np.std(Y - PooledLine(alpha=1.0).fit(BARE, Y).predict(BARE)), rel=0.05)
-    assert core.errors_.mean() == pytest.approx(0.0, abs=0.05)
-    assert core.ahead(BARE)[0][:300].mean() == pytest.approx(Y[:300].mean(), abs=0.15)
+    given = np.arange(ROWS) % 20, np.where(old | (not alone), 0.0, -2.0)
+    without = clone(core).fit(BARE, Y, *given)
+    core.fit(BARE, Y - 2.0 * old, *given)  # in the years when little was known all areas fell
+    assert core.deviation_ == pytest.approx(without.deviation_, rel=0.05)
+    assert core.errors_.mean() == pytest.approx(without.errors_.mean(), abs=0.05)
+    # An eighth of the fall at most: where all steps of a length are old, it may be that of the length as well.
+    assert core.ahead(BARE)[0][old].mean() == pytest.approx(without.ahead(BARE)[0][old].mean(), abs=0.25)
 
 
 def test_trees_count_as_far_as_they_held_on_unseen_rows() -> None:
@@ -125,6 +130,37 @@ def test_which_areas_are_uncertain_is_learned_from_steps_of_every_length() -> No
     expected = core.spread_.predict(X)
     assert expected[X[:, 4] > 0].mean() > 3 * expected[X[:, 4] < 0].mean()
     assert expected.mean() == pytest.approx(1.0, abs=0.3)
+
+
+def test_errors_to_come_are_those_of_rows_that_know_as_much() -> None:
+    bare = np.isnan(BARE).mean(axis=1) > 0.5
+    y = np.where(bare, 5.0, 1.0) * NOISE
+
+    def error(rows: np.ndarray | slice) -> float:
+        core = ChangeDistribution(PooledLine(4, alpha=1.0))
+        return core.fit(BARE[rows], y[rows], np.arange(ROWS)[rows] % 20, LEAD[rows]).deviation_
+
+    assert error(slice(None)) == pytest.approx(np.std(y[~bare & (LEAD == 0)]), rel=0.1)
+    only = np.flatnonzero(bare | (LEAD != 0))  # of the length that is asked for none knows as much
+    assert error(only) == pytest.approx(np.std(y[bare & (LEAD == 0)]), rel=0.1)
+
+
+def test_years_in_which_all_areas_moved_more_make_none_uncertain() -> None:
+    spread = LGBMRegressor(n_estimators=40, num_leaves=4, n_jobs=1, verbosity=-1)
+    step = np.arange(ROWS) // (ROWS // 2)
+    known = np.column_stack([X, RNG.normal(size=ROWS) + 10 * step])  # what tells one meting from the other
+    y = np.where(X[:, 4] > 0, 3.0, 1.0) * np.where(step == 0, 4.0, 1.0) * NOISE
+
+    def uncertain(given: np.ndarray | None) -> np.ndarray:
+        core = ChangeDistribution(PooledLine(2), spread).fit(known, y, np.arange(ROWS) % 20, step=given)
+        return core.spread_.predict(known)
+
+    def times(restless: np.ndarray, found: np.ndarray) -> float:
+        return float(found[restless].mean() / found[~restless].mean())
+
+    assert times(step == 0, uncertain(None)) > 5
+    assert times(step == 0, uncertain(step)) == pytest.approx(1.0, abs=0.3)
+    assert times(X[:, 4] > 0, uncertain(step)) > 3
 
 
 def test_a_mean_learned_again_keeps_the_errors_and_the_share_of_the_trees() -> None:
