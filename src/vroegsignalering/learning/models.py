@@ -23,7 +23,7 @@ from sklearn.model_selection import GroupKFold
 from threadpoolctl import ThreadpoolController
 
 from vroegsignalering.errors import VroegsignaleringError
-from vroegsignalering.learning.pooled import are_bare
+from vroegsignalering.learning.pooled import knowing
 
 LEVEL = "score.niveau"
 _FOLDS = 3
@@ -131,7 +131,7 @@ class ChangeDistribution(BaseEstimator):
 
         lead:   (n_samples,) years by which a row's step is longer than that which is predicted; None = none is. Where
                 it is given, the errors are those of rows where it is zero and that know most features, as those to
-                come do; of all where it is zero, if none of them does
+                come do; of all where it is zero, if hardly any of them does
         weight: (n_samples,) how heavily a row counts in the regression; None = all the same
         step:   (n_samples,) a number for the step that a row is of, from one meting to another; None = all steps of a
                 length are one. Which areas are uncertain is learned from all rows, each error relative to those of its
@@ -224,8 +224,9 @@ def _learned(
 
 def _as_to_come(X: np.ndarray, lead: np.ndarray) -> np.ndarray:
     """Which rows err as those to come will: their step is as long and they know as much, bool (n_samples,)."""
-    knowing = (lead == 0) & ~are_bare(X)
-    return knowing if knowing.any() else np.asarray(lead == 0)
+    found = np.asarray(lead == 0)
+    found[found] = knowing(X[found])
+    return found
 
 
 def _relative(squared: np.ndarray, step: np.ndarray) -> np.ndarray:

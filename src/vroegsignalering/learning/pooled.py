@@ -20,6 +20,7 @@ from sklearn.base import BaseEstimator, RegressorMixin, clone
 
 _REACH = 6.0  # standard deviations: no value counts as further from the mean
 _BARE = 0.5  # share of the features
+_SOME = 0.1  # of the rows: fewer tell nothing of all
 _PARTS = 3  # of the coefficients: shared, of another step, of bare rows
 _AT_ONCE = 2048  # rows
 
@@ -189,6 +190,12 @@ def are_bare(X: np.ndarray) -> np.ndarray:
     return np.asarray((~np.isnan(X)).mean(axis=1) < _BARE)
 
 
+def knowing(X: np.ndarray) -> np.ndarray:
+    """Which rows of X know most features, as rows to come do; all, where hardly any does; bool (n_samples,)."""
+    found = ~are_bare(X)
+    return found if found.mean() >= _SOME else np.ones(len(X), dtype=bool)
+
+
 class BoostedLine(RegressorMixin, BaseEstimator):
     """
     A pooled line, and trees that learn what it leaves, as far as that held on unseen areas.
@@ -227,13 +234,11 @@ class BoostedLine(RegressorMixin, BaseEstimator):
         Sets the share of the trees by least squares, between 0 and 1; returns the predictions with it, (n_samples,).
 
         parts: what was said of the rows of X by models that had not seen them, (n_samples, 2)
-        Steps of every length count, as they do to the trees; rows that lack most features do not, unless all do: there
-        is little for trees to go by, and rows to come have more.
+        Steps of every length count, as they do to the trees; rows that lack most features do not, unless nearly all do:
+        there is little for trees to go by, and rows to come have more.
         """
         line, trees = parts.T
-        heavy, bare = np.ones(len(y)) if weight is None else weight, are_bare(X)
-        if not bare.all():
-            heavy = heavy * ~bare
+        heavy = knowing(X) * (np.ones(len(y)) if weight is None else weight)
         total = float(heavy @ trees**2)
         self.share_ = float(np.clip(heavy @ (trees * (y - line)) / total, 0.0, 1.0)) if total > 0 else 0.0
         return np.asarray(line + self.share_ * trees)

@@ -141,8 +141,11 @@ def test_errors_to_come_are_those_of_rows_that_know_as_much() -> None:
         return core.fit(BARE[rows], y[rows], np.arange(ROWS)[rows] % 20, LEAD[rows]).deviation_
 
     assert error(slice(None)) == pytest.approx(np.std(y[~bare & (LEAD == 0)]), rel=0.1)
+    of_it = LEAD == 0
     only = np.flatnonzero(bare | (LEAD != 0))  # of the length that is asked for none knows as much
-    assert error(only) == pytest.approx(np.std(y[bare & (LEAD == 0)]), rel=0.1)
+    assert error(only) == pytest.approx(np.std(y[bare & of_it]), rel=0.1)
+    few = np.flatnonzero(bare | ~of_it | (of_it & (np.arange(ROWS) > ROWS - 20)))  # and these are too few to say
+    assert error(few) == pytest.approx(np.std(y[bare & of_it]), rel=0.1)
 
 
 def test_years_in_which_all_areas_moved_more_make_none_uncertain() -> None:
