@@ -56,7 +56,9 @@ def features_as_of(panel: Panel, meting: int, groups: Sequence[str]) -> pd.DataF
         for name in ["score", *_dimensions(known), *indicators]:
             columns |= {f"{name}.{what}": values for what, values in earlier(_share(known, name), meting).items()}
     telling = {name: values if name in _TOLD else _telling(values) for name, values in columns.items()}
-    return pd.DataFrame(telling, index=panel.area_index)
+    # Row by row in memory: whole rows are what is picked of it, again and again.
+    values = np.ascontiguousarray(np.array(list(telling.values())).reshape(len(telling), -1).T)
+    return pd.DataFrame(values, index=panel.area_index, columns=pd.Index(list(telling), dtype="str"), copy=False)
 
 
 def _telling(values: np.ndarray) -> np.ndarray:

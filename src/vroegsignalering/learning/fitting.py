@@ -84,8 +84,11 @@ class Lessons:
         # Row by row in memory, as estimators take it: whole rows are what folds and resamples pick.
         values = np.empty((len(table), len(columns)))
         for number, X in enumerate(self.tables):
-            here = table == number
-            values[here] = X.reindex(columns=pd.Index(columns)).to_numpy()[place[here]]
+            here = np.flatnonzero(table == number)
+            at = X.columns.get_indexer(pd.Index(columns))
+            own = np.take(X.to_numpy(), at, axis=1)
+            own[:, at < 0] = np.nan
+            values[here] = own.take(place[here], axis=0)
         return values
 
 

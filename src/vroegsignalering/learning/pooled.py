@@ -112,7 +112,7 @@ class PooledLine(RegressorMixin, BaseEstimator):
             share = np.array([self._grown(step), self.apart * step, self.bare * lacking])
             rows = np.flatnonzero((longer == step) & (bare == lacking))
             own_gram, own_moment = np.zeros((width, width)), np.zeros(width)
-            for some in (rows[few] for few in _slices(len(rows))):
+            for some in (rows[few] for few in slices(len(rows))):
                 design = np.ones((len(some), width))
                 design[:, :-1] = self._standardised(X[some])[:, used]
                 design *= root[some, None]
@@ -128,7 +128,7 @@ class PooledLine(RegressorMixin, BaseEstimator):
 
         lead: of lessons, unseen ones too: (n_samples,) years by which their steps are longer
         """
-        found = [self._predicted(X[some], None if lead is None else lead[some]) for some in _slices(len(X))]
+        found = [self._predicted(X[some], None if lead is None else lead[some]) for some in slices(len(X))]
         return np.concatenate(found)
 
     def _predicted(self, X: np.ndarray, lead: np.ndarray | None) -> np.ndarray:
@@ -163,7 +163,7 @@ class PooledLine(RegressorMixin, BaseEstimator):
         return values
 
 
-def _slices(count: int) -> list[slice]:
+def slices(count: int) -> list[slice]:
     """Rows, a few at a time: beside a table that takes much of a run's memory no second one as large is made."""
     return [slice(start, start + _AT_ONCE) for start in range(0, max(count, 1), _AT_ONCE)]
 
@@ -171,13 +171,13 @@ def _slices(count: int) -> list[slice]:
 def _mean_and_spread(X: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Mean and standard deviation of what is known of each column, (n_features,) each; 1 where it does not vary."""
     count, total, squared = np.zeros((3, X.shape[1]))
-    for some in _slices(len(X)):
+    for some in slices(len(X)):
         known = ~np.isnan(X[some])
         count += known.sum(axis=0)
         total += np.where(known, X[some], 0.0).sum(axis=0)
     count = np.maximum(count, 1)
     mean = total / count
-    for some in _slices(len(X)):
+    for some in slices(len(X)):
         apart = X[some] - mean
         apart[np.isnan(apart)] = 0.0
         squared += np.einsum("ij,ij->j", apart, apart)

@@ -9,9 +9,10 @@ from vroegsignalering.domain.targets import Target
 from vroegsignalering.features.catalogue import GROUPS
 from vroegsignalering.learning.backtest import Evidence
 from vroegsignalering.learning.candidates import CANDIDATES
-from vroegsignalering.learning.fitting import fit
+from vroegsignalering.learning.fitting import AS_DECLARED, fit
 from vroegsignalering.learning.models import sharing
 from vroegsignalering.learning.replaced import asked
+from vroegsignalering.learning.space import Setting
 from vroegsignalering.splits import plan
 
 PANEL = make_panel(seed=5, areas=200)
@@ -26,10 +27,15 @@ def lacking(X: pd.DataFrame, share: float, seed: int) -> pd.DataFrame:
     return X.mask(gone)
 
 
-@pytest.mark.parametrize("name", CANDIDATES)
+# More of them than a whole number has bits.
+MANY_LEAVES = {"num_leaves": 100, "min_child_samples": 1}
+CASES = [(name, AS_DECLARED) for name in CANDIDATES] + [("lgbm_change", MANY_LEAVES), ("lgbm_classifier", MANY_LEAVES)]
+
+
+@pytest.mark.parametrize(("name", "params"), CASES)
 @pytest.mark.parametrize("share", [0.0, 0.5])
-def test_what_is_said_of_another_column_is_what_the_whole_model_says(name: str, share: float):
-    models = fit(name, EVIDENCE.lessons(SPLIT), boundaries=EVIDENCE.boundaries, horizon=4, seed=1)
+def test_what_is_said_of_another_column_is_what_the_whole_model_says(name: str, params: Setting, share: float):
+    models = fit(name, EVIDENCE.lessons(SPLIT), boundaries=EVIDENCE.boundaries, horizon=4, seed=1, params=params)
     X = lacking(EVIDENCE.features(SPLIT.origin), share, 1)[models["zwak"].columns]
     cohorts = {target.name: EVIDENCE.cohort(SPLIT.origin, target) for target in EVIDENCE.targets}
     order, moved = np.random.default_rng(2).permutation(len(X)), set()
