@@ -176,7 +176,7 @@ def _lost(
     worth = np.flatnonzero(np.any(list(heavy.values()), axis=0))
     for column, shuffled in _shuffled(asking, question.X.reindex(columns=columns), known, worth, orders):
         for target in (target for target in asking if heavy[target][column]):
-            parts = [precision_of_order(slid[target], one) for one in np.split(shuffled[target], len(orders))]
+            parts = [precision_of_order(slid[target], one) for one in shuffled[target]]
             lost[target][column] = precision[target] - float(np.mean(parts))
     return told | {target: pd.Series(values, index=columns) for target, values in lost.items()}
 
@@ -188,11 +188,10 @@ def _shuffled(
     worth: np.ndarray,
     orders: Sequence[np.ndarray],
 ) -> Iterator[tuple[int, dict[str, np.ndarray]]]:
-    """Per column worth it what models that share a core say of those known, in all orders one after another."""
+    """Per column worth it what models that share a core say of those known, one row for each order."""
     anyone = np.any(list(known.values()), axis=0)
-    design, places = X.to_numpy(dtype=float), np.concatenate([order[anyone] for order in orders])
-    rows = {target: np.tile(own[anyone], len(orders)) for target, own in known.items()}
-    chance = asked(models, np.tile(design[anyone], (len(orders), 1)), rows)
+    design, places = X.to_numpy(dtype=float), np.array([order[anyone] for order in orders])
+    chance = asked(models, design[anyone], {target: own[anyone] for target, own in known.items()})
     for column in worth.tolist():
         yield column, chance(column, design[places, column])
 

@@ -2,13 +2,12 @@
 What a model says when one of its columns holds other values, by doing again only what that column touches.
 
 To shuffle every feature asks a model hundreds of times about the same rows. A line changes by what the one column
-adds, trees by those few that split on it.
+adds, trees by those few that split on it. What the other columns say is the same every time that one is shuffled.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import singledispatch
-from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -25,7 +24,7 @@ from vroegsignalering.learning.pooled import BoostedLine, PooledLine, are_bare, 
 # Of a tree: as many as the bits of the widest whole number.
 _MOST_LEAVES = 64
 
-# What becomes of the predictions, (n_rows,), when column number `column` holds `values` (n_rows,).
+# What becomes of the predictions, (n_times, n_rows), when column number `column` holds `values` (n_times, n_rows).
 _Asked = Callable[[int, np.ndarray], np.ndarray]
 
 
@@ -36,8 +35,8 @@ def asked(
     Asks `models`, by target, that share a core about the rows of `design` (n_rows, their columns), NaN missing.
 
     cohorts: per target whom it is about, bool (n_rows,)
-    What it gives takes the number of a column and the values to put there, (n_rows,), and returns per target
-    `model.probability` of its cohort with those, to the last few bits.
+    What it gives takes the number of a column and the values to put there, (n_times, n_rows), and returns per target
+    `model.probability` of its cohort with those, (n_times, n_in_cohort), to the last few bits.
     """
     first = next(iter(models.values()))
     core = first.core
@@ -47,7 +46,7 @@ def asked(
         def classified(column: int, values: np.ndarray) -> dict[str, np.ndarray]:
             with one_thread():
                 chance = classify(column, values)
-            return {target: chance[own] for target, own in cohorts.items()}
+            return {target: chance[:, own] for target, own in cohorts.items()}
 
         return classified
     level, curve = first.columns.index(LEVEL), core.curve()
@@ -61,7 +60,10 @@ def asked(
             wide = None if squared is None else squared(column, values)
             return {
                 target: core.chance(
-                    models[target].boundary - score[own], change[own], None if wide is None else wide[own], curve
+                    models[target].boundary - score[..., own],
+                    change[:, own],
+                    None if wide is None else wide[:, own],
+                    curve,
                 )
                 for target, own in cohorts.items()
             }
@@ -71,9 +73,11 @@ def asked(
 
 def _by_asking(design: np.ndarray, predict: Callable[[np.ndarray], np.ndarray]) -> _Asked:
     def told(column: int, values: np.ndarray) -> np.ndarray:
-        other = design.copy()
-        other[:, column] = values
-        return predict(other)
+        other, said = design.copy(), []
+        for one in values:
+            other[:, column] = one
+            said.append(predict(other))
+        return np.array(said)
 
     return told
 
@@ -114,7 +118,7 @@ def _by_line(estimator: Pipeline, design: np.ndarray) -> _Asked:
 @_predicted.register
 def _by_trees(estimator: LGBMModel, design: np.ndarray) -> _Asked:
     def raw(rows: np.ndarray) -> np.ndarray:
-        return np.asarray(estimator.booster_.predict(rows, raw_score=True))
+        return np.asarray(estimator.predict(rows, raw_score=True))
 
     trees = [_tree(one["tree_structure"]) for one in estimator.booster_.dump_model()["tree_info"]]
     if max(len(tree.given) for tree in trees) > _MOST_LEAVES:
@@ -122,7 +126,7 @@ def _by_trees(estimator: LGBMModel, design: np.ndarray) -> _Asked:
     parts = [(some, _Forest.of(trees, design[some])) for some in slices(len(design))]
     whole = raw(design)
     return lambda column, values: np.concatenate(
-        [whole[some] + one.changed(column, values[some]) for some, one in parts]
+        [whole[some] + one.changed(column, values[:, some]) for some, one in parts], axis=1
     )
 
 
@@ -166,21 +170,54 @@ def _tree(node: dict[str, Any], before: int = 0) -> _Tree:
 
 
 @dataclass(frozen=True)
+class _Splits:
+    """
+    All splits of a forest on one column, each (n_splits,), those of a tree one after another.
+
+    tree, place: the number of the tree and the split's own among those of the tree
+    taken:       a bit for each leaf that it takes away from a row that it sends right
+    """
+
+    tree: np.ndarray
+    place: np.ndarray
+    threshold: np.ndarray
+    missing_left: np.ndarray
+    taken: np.ndarray
+
+    @classmethod
+    def of(cls, told: Iterable[tuple[int, int, _Split]], bits: np.dtype) -> "_Splits":
+        tree, place, splits = zip(*told, strict=True)
+        return cls(
+            np.array(tree),
+            np.array(place),
+            np.array([one.threshold for one in splits]),
+            np.array([one.missing_left for one in splits]),
+            np.array([one.left for one in splits], dtype=bits),
+        )
+
+    def staying(self, values: np.ndarray) -> np.ndarray:
+        """A bit for each leaf that a split leaves a row of `values` (n_times, n_rows), (n_splits, n_times, n_rows)."""
+        threshold, missing_left, taken = (one[:, None, None] for one in (self.threshold, self.missing_left, self.taken))
+        left = (values <= threshold) | (np.isnan(values) & missing_left)
+        return np.asarray(np.where(left, np.iinfo(taken.dtype).max, ~taken))
+
+
+@dataclass(frozen=True)
 class _Forest:
     """
-    How some rows go through trees: each split that sends a row right takes the leaves on its left away, and the row
-    comes to the first leaf that stays. What other splits take away need not be found again.
+    How some rows go through trees: a split that sends a row right takes the leaves on its left away, and the row comes
+    to the first leaf that stays. What splits on other columns take away need not be found again.
 
     Source: Lucchese and others (2015), "QuickScorer: a fast algorithm to rank documents with additive ensembles of
     regression trees", SIGIR, 73-82.
 
-    splitting: per column the number of the tree and the place in it of every split, each (n_splits,), with the splits
-    staying:   a bit for each leaf that a split leaves a row, (n_trees, most splits, n_rows)
-    given:     what each leaf of a tree gives, (n_trees, most leaves)
-    leaf:      which one each row comes to, (n_trees, n_rows)
+    splits:  per column that any tree splits on
+    staying: a bit for each leaf that a split leaves a row, (n_trees, most splits, n_rows)
+    given:   what each leaf of a tree gives, (n_trees, most leaves)
+    leaf:    which one each row comes to, (n_trees, n_rows)
     """
 
-    splitting: dict[int, tuple[np.ndarray, np.ndarray, list[_Split]]]
+    splits: dict[int, _Splits]
     staying: np.ndarray
     given: np.ndarray
     leaf: np.ndarray
@@ -188,44 +225,39 @@ class _Forest:
     @classmethod
     def of(cls, trees: Sequence[_Tree], design: np.ndarray) -> "_Forest":
         leaves = max(len(tree.given) for tree in trees)
+        bits = np.min_scalar_type((1 << leaves) - 1)
+        told: dict[int, list[tuple[int, int, _Split]]] = {}
+        for number, tree in enumerate(trees):
+            for place, split in enumerate(tree.splits):
+                told.setdefault(split.column, []).append((number, place, split))
+        splits = {column: _Splits.of(own, bits) for column, own in told.items()}
+        staying = np.full((len(trees), max(leaves - 1, 1), len(design)), np.iinfo(bits).max, dtype=bits)
+        for column, own in splits.items():
+            staying[own.tree, own.place] = own.staying(design[None, :, column])[:, 0]
         given = np.array([tree.given + [0.0] * (leaves - len(tree.given)) for tree in trees])
-        kind = np.min_scalar_type((1 << leaves) - 1)
-        staying = np.full((len(trees), max(leaves - 1, 1), len(design)), np.iinfo(kind).max, dtype=kind)
-        there = [(split, number, at) for number, tree in enumerate(trees) for at, split in enumerate(tree.splits)]
-        splitting = {}
-        for column, found in groupby(sorted(there, key=lambda one: one[0].column), key=lambda one: one[0].column):
-            splits, number, at = zip(*found, strict=True)
-            splitting[column] = np.array(number), np.array(at), list(splits)
-            staying[number, at] = _staying(splits, design[:, column], kind)
-        return cls(splitting, staying, given, _first(staying))
+        return cls(splits, staying, given, _first(np.bitwise_and.reduce(staying, axis=1)))
 
     def changed(self, column: int, values: np.ndarray) -> np.ndarray:
-        """How much more the trees give the rows if column number `column` holds `values`, (n_rows,)."""
-        if column not in self.splitting:
-            return np.zeros(len(values))
-        number, at, splits = self.splitting[column]
-        trees, place = np.unique(number, return_inverse=True)
-        staying = self.staying[trees]
-        staying[place, at] = _staying(splits, values, staying.dtype)
+        """How much more the trees give the rows if column number `column` holds `values`, (n_times, n_rows)."""
+        if column not in self.splits:
+            return np.zeros(values.shape)
+        own = self.splits[column]
+        trees, first, own_tree, count = np.unique(own.tree, return_index=True, return_inverse=True, return_counts=True)
+        others = self.staying[trees]
+        others[own_tree, own.place] = np.iinfo(others.dtype).max
+        by_split = own.staying(values)
+        staying = by_split[first] & np.bitwise_and.reduce(others, axis=1)[:, None]
+        for number in range(1, count.max()):
+            more = count > number
+            staying[more] &= by_split[first[more] + number]
         given = self.given[trees]
-        now, then = (np.take_along_axis(given, leaf, axis=1) for leaf in (_first(staying), self.leaf[trees]))
-        return np.asarray((now - then).sum(axis=0))
-
-
-def _staying(splits: Sequence[_Split], values: np.ndarray, kind: np.dtype) -> np.ndarray:
-    """The leaves that each split on a column with these `values` (n_rows,) leaves a row, (n_splits, n_rows)."""
-    threshold, missing_left = (
-        np.array([getattr(one, name) for one in splits]) for name in ("threshold", "missing_left")
-    )
-    left = (values <= threshold[:, None]) | (np.isnan(values) & missing_left[:, None])
-    taken = np.array([one.left for one in splits], dtype=kind)
-    return np.asarray(np.where(left, np.iinfo(kind).max, ~taken[:, None]))
+        now = np.take_along_axis(given[:, None], _first(staying), axis=2).sum(axis=0)
+        return np.asarray(now - np.take_along_axis(given, self.leaf[trees], axis=1).sum(axis=0))
 
 
 def _first(staying: np.ndarray) -> np.ndarray:
-    """Number of the first leaf that all splits of a tree leave a row, (n_trees, n_rows)."""
-    left = np.bitwise_and.reduce(staying, axis=1)
-    return np.asarray(np.bitwise_count(~left & (left - 1)), dtype=np.intp)  # how many lowest bits are zero
+    """The number of the first leaf that stays, in the form of `staying`."""
+    return np.asarray(np.bitwise_count(~staying & (staying - 1)), dtype=np.intp)  # how many of the lowest bits are zero
 
 
 @_predicted.register
@@ -236,9 +268,9 @@ def _by_pooled_line(estimator: PooledLine, design: np.ndarray) -> _Asked:
         now, then = (estimator.added_by(column, one, bare) for one in (values, design[:, column]))
         changed = whole + now - then
         # How much of a row is missing decides which coefficients it has.
-        other = np.flatnonzero(np.isnan(values) != np.isnan(design[:, column]))
-        if len(other):
-            rows = design[other]
+        other = np.nonzero(np.isnan(values) != np.isnan(design[:, column]))
+        if len(other[1]):
+            rows = design[other[1]]
             rows[:, column] = values[other]
             changed[other] = estimator.predict(rows)
         return np.asarray(changed)
