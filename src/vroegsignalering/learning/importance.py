@@ -22,7 +22,7 @@ from vroegsignalering.learning.backtest import Evidence
 from vroegsignalering.learning.explain import contributions
 from vroegsignalering.learning.fitting import AS_DECLARED, Lessons, fit
 from vroegsignalering.learning.metrics import precision_of_order
-from vroegsignalering.learning.models import RiskModel, probabilities, sharing
+from vroegsignalering.learning.models import RiskModel, sharing
 from vroegsignalering.learning.replaced import asked
 from vroegsignalering.learning.space import NOT_TUNED, Setting, Tuned
 from vroegsignalering.splits import Split
@@ -167,33 +167,29 @@ def _lost(
     told: dict[str, pd.Series | None] = dict.fromkeys(models)
     if not asking:
         return told
-    known = {target: known[target] for target in asking}
-    whole = probabilities(asking, question.X, known)
-    precision = {target: precision_of_order(slid[target], whole[target]) for target in asking}
-    heavy = {target: _heavy(shap[target].to_numpy()) | _moving_the_spread(asking[target]) for target in asking}
     columns = next(iter(asking.values())).columns
+    ranking = _ranking(asking, question.X.reindex(columns=columns), {target: known[target] for target in asking})
+    whole = ranking(0, [np.arange(len(question.X))])
+    precision = {target: precision_of_order(slid[target], whole[target][0]) for target in asking}
+    heavy = {target: _heavy(shap[target].to_numpy()) | _moving_the_spread(asking[target]) for target in asking}
     lost = {target: np.zeros(len(columns)) for target in asking}
     worth = np.flatnonzero(np.any(list(heavy.values()), axis=0))
-    for column, shuffled in _shuffled(asking, question.X.reindex(columns=columns), known, worth, orders):
+    for column in worth.tolist():
+        shuffled = ranking(column, orders)
         for target in (target for target in asking if heavy[target][column]):
             parts = [precision_of_order(slid[target], one) for one in shuffled[target]]
             lost[target][column] = precision[target] - float(np.mean(parts))
     return told | {target: pd.Series(values, index=columns) for target, values in lost.items()}
 
 
-def _shuffled(
-    models: Mapping[str, RiskModel],
-    X: pd.DataFrame,
-    known: Mapping[str, np.ndarray],
-    worth: np.ndarray,
-    orders: Sequence[np.ndarray],
-) -> Iterator[tuple[int, dict[str, np.ndarray]]]:
-    """Per column worth it what models that share a core say of those known, one row for each order."""
+def _ranking(
+    models: Mapping[str, RiskModel], X: pd.DataFrame, known: Mapping[str, np.ndarray]
+) -> Callable[[int, Sequence[np.ndarray]], dict[str, np.ndarray]]:
+    """How models that share a core rank those known when the values of a column stand in other orders, a row each."""
     anyone = np.any(list(known.values()), axis=0)
-    design, places = X.to_numpy(dtype=float), np.array([order[anyone] for order in orders])
-    chance = asked(models, design[anyone], {target: own[anyone] for target, own in known.items()})
-    for column in worth.tolist():
-        yield column, chance(column, design[places, column])
+    design = X.to_numpy(dtype=float)
+    told = asked(models, design[anyone], {target: own[anyone] for target, own in known.items()})
+    return lambda column, orders: told(column, design[np.array([order[anyone] for order in orders]), column])
 
 
 def _heavy(weight: np.ndarray) -> np.ndarray:

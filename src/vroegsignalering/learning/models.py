@@ -171,25 +171,26 @@ class ChangeDistribution(BaseEstimator):
 
         room: (n_samples,) points between the score and the boundary, negative above it
         """
-        return self.chance(room, *self.ahead(X), self.curve())
+        return self.chance(self.apart(room, *self.ahead(X)))
 
     def ahead(self, X: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
         """The expected change, (n_samples,), and its relative squared error; None where that is the same for all."""
         return self.regressor_.predict(X), None if self.spread_ is None else self.spread_.predict(X)
 
-    def curve(self) -> CubicHermiteSpline:
-        """The distribution function between the outermost knots, in scales of the kernel; made once for many rows."""
-        return CubicHermiteSpline(self.knots_, self.cdf_, self.pdf_)
+    def apart(self, room: np.ndarray, expected: np.ndarray, squared: np.ndarray | None) -> np.ndarray:
+        """
+        How far `room` lies above the expected change, in scales of a row's kernel; larger is likelier.
 
-    def chance(
-        self, room: np.ndarray, expected: np.ndarray, squared: np.ndarray | None, curve: CubicHermiteSpline
-    ) -> np.ndarray:
-        """`below` of rows whose expected change and relative squared error are known, (n_samples,)."""
+        expected, squared: as `ahead` gives them
+        """
         wide = self.scale_ if squared is None else self.scale_ * _deviation(squared)
-        distance = (room - expected) / wide
+        return np.asarray((room - expected) / wide)
+
+    def chance(self, apart: np.ndarray) -> np.ndarray:
+        """`below`, of what `apart` gives; of the same form."""
         first, last = self.knots_[0], self.knots_[-1]
-        inside = curve(np.clip(distance, first, last))
-        tail = np.exp(np.minimum(distance - first, 0.0) * self.pdf_[0] / self.cdf_[0])
+        inside = CubicHermiteSpline(self.knots_, self.cdf_, self.pdf_)(np.clip(apart, first, last))
+        tail = np.exp(np.minimum(apart - first, 0.0) * self.pdf_[0] / self.cdf_[0])
         return np.asarray(np.clip(inside * tail, 0.0, 1.0))
 
 
@@ -348,9 +349,9 @@ def _of_one_change(
     design = X[asked].reindex(columns=columns).to_numpy(dtype=float)
     level, found = design[:, columns.index(LEVEL)], {}
     with one_thread():
-        curve, (expected, squared) = core.curve(), core.ahead(design)
+        expected, squared = core.ahead(design)
         for target, model in models.items():
             own = cohorts[target][asked]
             wide = None if squared is None else squared[own]
-            found[target] = core.chance(model.boundary - level[own], expected[own], wide, curve)
+            found[target] = core.chance(core.apart(model.boundary - level[own], expected[own], wide))
     return found

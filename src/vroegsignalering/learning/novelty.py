@@ -56,7 +56,9 @@ def novelty(evidence: Evidence, splits: Sequence[Split]) -> Novelty:
 def _distance(evidence: Evidence, split: Split) -> pd.Series:
     """Missing values count as the mean, and how much is missing is a direction of its own."""
     seen, asked = _scored(evidence, split.learn[-1]), _scored(evidence, split.origin)
-    columns = [name for name in seen.columns if name in asked and seen[name].nunique() > 1]
+    told = seen.to_numpy(dtype=float)
+    varying = seen.columns[np.fmin.reduce(told) < np.fmax.reduce(told)]
+    columns = [name for name in varying if name in asked]
     known = seen[columns].to_numpy(dtype=float)
     mean, spread = np.nanmean(known, axis=0), np.nanstd(known, axis=0)
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 from lightgbm import LGBMClassifier, LGBMModel
-from scipy.special import expit
+from scipy.special import logit
 from sklearn.base import is_classifier
 from sklearn.impute import SimpleImputer
 from sklearn.pipeline import Pipeline
@@ -36,20 +36,21 @@ def asked(
 
     cohorts: per target whom it is about, bool (n_rows,)
     What it gives takes the number of a column and the values to put there, (n_times, n_rows), and returns per target
-    `model.probability` of its cohort with those, (n_times, n_in_cohort), to the last few bits.
+    what the probabilities of its cohort come from, (n_times, n_in_cohort), which ranks areas as those do: log-odds of a
+    classifier, of a change model what `ChangeDistribution.apart` gives.
     """
     first = next(iter(models.values()))
     core = first.core
     if first.boundary is None:
-        classify = _classified(core, design)
+        log_odds = _log_odds(core, design)
 
         def classified(column: int, values: np.ndarray) -> dict[str, np.ndarray]:
             with one_thread():
-                chance = classify(column, values)
-            return {target: chance[:, own] for target, own in cohorts.items()}
+                told = log_odds(column, values)
+            return {target: told[:, own] for target, own in cohorts.items()}
 
         return classified
-    level, curve = first.columns.index(LEVEL), core.curve()
+    level = first.columns.index(LEVEL)
     expected = _predicted(core.regressor_, design)
     squared = None if core.spread_ is None else _predicted(core.spread_, design)
 
@@ -59,11 +60,8 @@ def asked(
             change = expected(column, values)
             wide = None if squared is None else squared(column, values)
             return {
-                target: core.chance(
-                    models[target].boundary - score[..., own],
-                    change[:, own],
-                    None if wide is None else wide[:, own],
-                    curve,
+                target: core.apart(
+                    models[target].boundary - score[..., own], change[:, own], None if wide is None else wide[:, own]
                 )
                 for target, own in cohorts.items()
             }
@@ -83,15 +81,14 @@ def _by_asking(design: np.ndarray, predict: Callable[[np.ndarray], np.ndarray]) 
 
 
 @singledispatch
-def _classified(classifier: Any, design: np.ndarray) -> _Asked:
-    """The probability that a classifier gives; one implementation a kind."""
-    return _by_asking(design, lambda rows: np.asarray(classifier.predict_proba(rows))[:, 1])
+def _log_odds(classifier: Any, design: np.ndarray) -> _Asked:
+    """What a classifier says; one implementation a kind."""
+    return _by_asking(design, lambda rows: np.asarray(logit(classifier.predict_proba(rows)[:, 1])))
 
 
-@_classified.register
-def _by_log_odds(classifier: LGBMClassifier | Pipeline, design: np.ndarray) -> _Asked:
-    log_odds = _predicted(classifier, design)
-    return lambda column, values: np.asarray(expit(log_odds(column, values)))
+@_log_odds.register
+def _by_its_sum(classifier: LGBMClassifier | Pipeline, design: np.ndarray) -> _Asked:
+    return _predicted(classifier, design)
 
 
 @singledispatch

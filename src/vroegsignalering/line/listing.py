@@ -85,7 +85,7 @@ class Listing:
             added = contributions(
                 {one.target.name: one.model for one in lists},
                 X,
-                {one.target.name: X.index.isin(one.table.index) for one in lists},
+                {one.target.name: self.evidence.cohort(split.origin, one.target) for one in lists},
             )
             for scored in lists:
                 give_back()

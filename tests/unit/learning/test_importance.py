@@ -12,7 +12,7 @@ from vroegsignalering.domain.targets import Target
 from vroegsignalering.learning.backtest import Evidence
 from vroegsignalering.learning.fitting import fit
 from vroegsignalering.learning.importance import importance
-from vroegsignalering.learning.models import RiskModel
+from vroegsignalering.learning.models import BaseRate
 from vroegsignalering.splits import plan
 
 PLANTED = "woz.niveau"
@@ -149,8 +149,8 @@ def kenmerk(row: dict) -> str:
 
 
 def test_what_says_the_same_of_everyone_weighs_nothing_and_costs_no_predictions(monkeypatch):
-    asked, answer = [], RiskModel.probability
-    monkeypatch.setattr(RiskModel, "probability", lambda model, X: asked.append(1) or answer(model, X))
+    asked, answer = [], BaseRate.predict_proba
+    monkeypatch.setattr(BaseRate, "predict_proba", lambda model, X: asked.append(1) or answer(model, X))
     [row] = weighed(champion={("zwak", 2): "base_rate"})["zwak-2"]["features"]
     assert (row["shap_hoog"], row["permutatie_laag"], row["permutatie_hoog"]) == (0.0, 0.0, 0.0)
     assert len(asked) == len(JUDGED)
