@@ -14,6 +14,7 @@ from vroegsignalering.learning.select import select
 from vroegsignalering.line.trust import Trust
 from vroegsignalering.lists.score import score
 from vroegsignalering.reports.national import ReportContent
+from vroegsignalering.reports.newest import head
 from vroegsignalering.splits import plan
 
 CANDIDATES = ("base_rate", "distance", "extrapolation", "logistic_baseline", "ridge_change")
@@ -75,7 +76,7 @@ def content_of(candidates: tuple[str, ...], horizons: tuple[int, ...], *, areas:
         metrics={"evaluations": [one.summary for one in found.values()]},
         selection=selection,
         importance={key: _importance(one["champion"]) for key, one in selection.items() if one["best"]},
-        lists=_lists(about, selection),
+        lists=[head(one) for one in _lists(about, selection)],
         trust={key: trust.reliability(one) for key, one in scored.items()},
         fairness={key: trust.fairness(one) for key, one in scored.items()},
         leaks=leak_report(evidence, splits),

@@ -6,6 +6,7 @@ The forms of a risk list: complete, as the store takes it (JSON), and as a table
 A row in words takes forty times the memory of its figures: those of a whole country are never there at once.
 """
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -226,14 +227,31 @@ def write_list(
     paths = [folder / f"{name}.{suffix}" for suffix in ("json", "csv", "parquet")]
     tables: list[pd.DataFrame] = []
     with replacing(paths[0]) as part, part.open("w", encoding="utf-8", newline="\n") as stream:
+        # A row a line, so that the first ones can be read without the others.
         stream.write(f'{{"provenance": {as_json(provenance)}, "rows": [')
         for rows in parts:
-            stream.write((", " if tables else "") + as_json(rows)[1:-1])
+            stream.write(",\n" if tables else "\n")
+            stream.write(",\n".join(map(as_json, rows)))
             tables.append(table(rows, herkomst))
-        stream.write("]}\n")
+        stream.write("\n]}\n")
     frame = pd.concat(tables, ignore_index=True)
     with replacing(paths[1]) as part:
         frame.to_csv(part, index=False, encoding="utf-8", lineterminator="\n")
     with replacing(paths[2]) as part:
         frame.to_parquet(part, index=False)
     return paths
+
+
+def first_rows(path: Path) -> tuple[dict[str, Any], Iterator[dict[str, Any]]]:
+    """The provenance of a list as `write_list` wrote it, and its rows by rank, each read when it is come to."""
+
+    def rows() -> Iterator[dict[str, Any]]:
+        with path.open(encoding="utf-8") as stream:
+            next(stream)
+            for line in stream:
+                if line.startswith("{"):
+                    yield json.loads(line.rstrip(",\n"))
+
+    with path.open(encoding="utf-8") as stream:
+        provenance: dict[str, Any] = json.loads(f"{next(stream)}]}}")["provenance"]
+    return provenance, rows()

@@ -5,9 +5,8 @@ It has no script, asks nothing of any other file or address, and is the same to 
 """
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,7 @@ from vroegsignalering.reports.checks import Checks, checks
 from vroegsignalering.reports.fairness import HEADINGS, Fairness, fairness
 from vroegsignalering.reports.judgement import Judgement, judgement
 from vroegsignalering.reports.levels import LEVEL_WORDS, LevelWords
-from vroegsignalering.reports.newest import Importance, RiskList, importance, risk_list
+from vroegsignalering.reports.newest import Importance, RiskList, head, importance, read_head, risk_list
 from vroegsignalering.reports.page import templates
 from vroegsignalering.reports.trust import Trust, trust
 from vroegsignalering.reports.tuning import TuningTable, tuning
@@ -38,8 +37,7 @@ class ReportContent:
     metrics:    `evaluations`, each the summary of a `learning.evaluate.Evaluation`
     selection:  per "<target>-<horizon>" the result of `learning.evaluate.select`
     importance: per "<target>-<horizon>" as `api.service.Model` has it
-    lists:      each as `store.contract` has it; gone through one by one, for they are large
-    own:        gemeenten whose areas may be named, for a report that goes to them; None = all
+    lists:      of each what is shown, as `newest.read_head` gives it
     answer:     `words` of the pipeline's question and `answers` as `learning.question` gives them; None without one
     tuning:     content of tuning.json; None when nothing was tuned
     trust, fairness, leaks: content of the files of that name
@@ -49,8 +47,7 @@ class ReportContent:
     metrics: dict[str, Any]
     selection: dict[str, Any]
     importance: dict[str, Any]
-    lists: Iterable[dict[str, Any]]
-    own: Collection[str] | None = None
+    lists: list[dict[str, Any]]
     answer: dict[str, Any] | None = None
     tuning: dict[str, Any] | None = None
     trust: dict[str, Any] = field(default_factory=dict)
@@ -59,37 +56,30 @@ class ReportContent:
 
     @classmethod
     def of_run(cls, folder: Path, own: Collection[str] | None = None) -> "ReportContent":
-        """What a run left in its folder."""
+        """
+        What a run left in its folder.
+
+        own: gemeenten whose areas may be named, for a report that goes to them; None = all
+        """
 
         def told(name: str) -> Any:
-            return _read(folder / f"{name}.json")
+            return json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
 
         selection = told("selection")
         return cls(
             selection=selection,
-            lists=_Files([folder / "lists" / f"{name}.json" for name in selection]),
-            own=own,
+            lists=[read_head(folder / "lists" / f"{name}.json", own) for name in selection],
             **{name: told(name) for name in ("answer", "tuning") if (folder / f"{name}.json").is_file()},
             **{name: told(name) for name in ("about", "metrics", "importance", "trust", "fairness", "leaks")},
         )
 
     def of_region(self, title: str, lists: list[dict[str, Any]]) -> "ReportContent":
-        """The same with the lists of a region called `title`; everything else stays about all areas."""
-        return replace(self, about=self.about | {"region": title}, lists=lists)
+        """
+        The same with the lists of a region called `title`; everything else stays about all areas.
 
-
-@dataclass(frozen=True)
-class _Files:
-    """What stands in JSON files, each read when it is come to and kept by nobody here."""
-
-    paths: Sequence[Path]
-
-    def __iter__(self) -> Iterator[Any]:
-        return map(_read, self.paths)
-
-
-def _read(path: Path) -> Any:
-    return json.loads(path.read_text(encoding="utf-8"))
+        lists: each as `store.contract` has it
+        """
+        return replace(self, about=self.about | {"region": title}, lists=[head(one) for one in lists])
 
 
 @dataclass(frozen=True)
@@ -189,7 +179,7 @@ def _region(about: dict[str, Any]) -> list[str]:
 def _sections(content: ReportContent) -> list[Section]:
     """One a target and horizon, by target, then from near to far."""
     evaluations = {f"{one['target']}-{one['horizon']}": one for one in content.metrics["evaluations"]}
-    lists = dict(map(partial(_head, own=content.own), content.lists))
+    lists = {_key(one["provenance"]): risk_list(one) for one in content.lists}
     order, level = content.about["candidates"], LEVEL_WORDS[content.about["level"]]
     sections = []
     for key, selection in content.selection.items():
@@ -213,7 +203,5 @@ def _sections(content: ReportContent) -> list[Section]:
     return sorted(sections, key=lambda one: (one.target, one.horizon))
 
 
-def _head(found: dict[str, Any], own: Collection[str] | None) -> tuple[str, RiskList]:
-    """The key of a list's section, and what is shown of it."""
-    told = found["provenance"]
-    return f"{told['target']}-{told['horizon']}", risk_list(found, own)
+def _key(told: dict[str, Any]) -> str:
+    return f"{told['target']}-{told['horizon']}"

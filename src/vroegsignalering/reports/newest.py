@@ -2,10 +2,16 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import islice
+from math import fsum
+from pathlib import Path
 from typing import Any
+
+import pandas as pd
 
 from vroegsignalering.domain.candidates import in_words
 from vroegsignalering.domain.classes import class_name
+from vroegsignalering.lists.forms import first_rows
 from vroegsignalering.reports.cells import Cell, cell_of
 from vroegsignalering.reports.words import UNKNOWN, chance, counted, day, listed, number
 
@@ -64,17 +70,38 @@ class Importance:
     weights: list[Weight]
 
 
-def risk_list(found: dict[str, Any], own: Collection[str] | None) -> RiskList:
-    """The first ten of a list in the form in which it is published, of some gemeenten only or of all (None)."""
-    told, rows = found["provenance"], sorted(found["rows"], key=lambda row: row["rang"])
-    expected = number(sum(row["kans"] for row in rows), 1)
+def head(found: dict[str, Any]) -> dict[str, Any]:
+    """What is shown of a list in the form in which it is published: the same, as `read_head` gives it."""
+    rows = sorted(found["rows"], key=lambda row: row["rang"])
+    told = {"areas": len(rows), "expected": fsum(row["kans"] for row in rows)}
+    return {"provenance": found["provenance"], **told, "rows": rows[:_TOP]}
+
+
+def read_head(path: Path, own: Collection[str] | None) -> dict[str, Any]:
+    """
+    What is shown of a list that a run wrote to `path` (.json), in whose folder it stands as a table too.
+
+    own: gemeenten whose areas may be named; None = all
+    `provenance` and `rows` as there, but only the first ten rows; `areas` and `expected` slides of the whole list
+    """
+    provenance, rows = first_rows(path)
+    chance = pd.read_parquet(path.with_suffix(".parquet"), columns=["kans"])["kans"]
+    named = (row for row in rows if own is None or row["gemeentecode"] in own)
+    told = {"areas": len(chance), "expected": fsum(chance)}
+    return {"provenance": provenance, **told, "rows": list(islice(named, _TOP))}
+
+
+def risk_list(found: dict[str, Any]) -> RiskList:
+    """The head of a list, as `read_head` gives it."""
+    told = found["provenance"]
     return RiskList(
         intro=(
             f"Vooruitgekeken vanaf meting {told['meting']}, met wat op {day(str(told['origin_day']))} bekend was, tot "
             f"en met meting {told['meting'] + told['horizon']}. De hele lijst telt "
-            f"{counted(len(rows), 'gebied', 'gebieden')}; hun kansen samen komen neer op {expected} afglijders."
+            f"{counted(found['areas'], 'gebied', 'gebieden')}; hun kansen samen komen neer op "
+            f"{number(found['expected'], 1)} afglijders."
         ),
-        rows=[_listed(row) for row in [row for row in rows if own is None or row["gemeentecode"] in own][:_TOP]],
+        rows=[_listed(row) for row in found["rows"]],
     )
 
 

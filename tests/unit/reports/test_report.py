@@ -14,10 +14,13 @@ from typing import Any
 import pytest
 
 from lib.markup import Element, read
+from lib.published import lists
 from lib.reported import CANDIDATES, content
 from vroegsignalering.domain.candidates import in_words
 from vroegsignalering.learning.candidates import CANDIDATES as REGISTRY
+from vroegsignalering.lists.forms import write_list
 from vroegsignalering.reports.national import ReportContent, write_report
+from vroegsignalering.reports.newest import head, read_head
 from vroegsignalering.reports.verdict import verdict
 
 Change = Callable[[ReportContent], None]
@@ -359,15 +362,25 @@ def test_where_nothing_was_judged_nothing_is_said_of_what_was_not_looked_at(chan
 # --- the list, the features, the account
 
 
-def test_the_list_shows_its_first_ten_by_rank_however_the_rows_lie(changed) -> None:
-    def change(told: ReportContent) -> None:
-        told.lists[0]["rows"].reverse()
-
-    rows = areas_of(changed(change), "onvoldoende-2")
+def test_the_list_shows_its_first_ten_by_rank(tree) -> None:
+    rows = areas_of(tree, "onvoldoende-2")
     assert [row.find("td")[0].text.split()[0] for row in rows] == [str(rank) for rank in range(1, 11)]
     first = content().lists[0]["rows"][0]
     assert rows[0].text.startswith(f"1 1 – 6 {first['naam']} {first['gebied']} {first['gemeente']} zwak 42% 25% – 63%")
     assert rows[0].text.endswith("afstand tot de grens laatste bekende waarde: de leefbaarheidsscore")
+
+
+def test_what_is_shown_of_a_list_is_the_same_read_from_its_files(tmp_path: Path) -> None:
+    whole = lists(areas=40)[0]
+    told = whole["provenance"]
+    write_list(tmp_path, told, [whole["rows"][:25], whole["rows"][25:]], "")
+    path = tmp_path / f"{told['target']}-{told['horizon']}.json"
+    shown = read_head(path, None)
+    assert shown == head(whole) == head(whole | {"rows": whole["rows"][::-1]})
+    assert [shown["areas"], [row["rang"] for row in shown["rows"]]] == [40, list(range(1, 11))]
+    own = whole["rows"][30]["gemeentecode"]
+    named = [row for row in whole["rows"] if row["gemeentecode"] == own][:10]
+    assert read_head(path, [own]) == shown | {"rows": named} != shown
 
 
 def test_the_ten_heaviest_features_are_shown_with_their_spread(tree) -> None:
