@@ -179,7 +179,7 @@ def _child(
     evaluation: Mapping[str, Any],
     candidate: str,
 ) -> None:
-    from mlflow.entities import Metric, Param, RunTag
+    from mlflow.entities import Metric, Param
 
     name = f"{evaluation['target']}-{evaluation['horizon']}"
     tags = {
@@ -197,7 +197,7 @@ def _child(
     metrics = [Metric(key, value, now, step) for key, value, step in _metrics(evaluation, summary)]
     params = [Param("candidate", candidate), Param("words", told.candidates[candidate])]
     params += [Param("origins", ", ".join(map(str, evaluation["origins"])))]
-    client.log_batch(run.info.run_id, metrics=metrics, params=params, tags=[RunTag("version", told.version)])
+    client.log_batch(run.info.run_id, metrics=metrics, params=params)
     client.set_terminated(run.info.run_id)
 
 

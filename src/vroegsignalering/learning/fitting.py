@@ -65,6 +65,17 @@ class Lessons:
         )
 
     @cached_property
+    def _of_length(self) -> "dict[int, Lessons]":
+        return {}
+
+    def of_length(self, years: int) -> "Lessons":
+        """Those of steps of so many years only; found once, for most candidates ask for them."""
+        if years not in self._of_length:
+            own = self.years == years
+            self._of_length[years] = self if own.all() else self.rows(np.flatnonzero(own))
+        return self._of_length[years]
+
+    @cached_property
     def columns(self) -> list[str]:
         """Names of the features that are known of any row."""
         names = dict.fromkeys(str(name) for X in self.tables for name in X.columns)
@@ -110,8 +121,8 @@ def fit(
     VroegsignaleringError where nothing is known to learn from.
     """
     candidate = CANDIDATES[name]
-    if not candidate.pooled and (lessons.years != horizon).any():
-        lessons = lessons.rows(np.flatnonzero(lessons.years == horizon))
+    if not candidate.pooled:
+        lessons = lessons.of_length(horizon)
     columns = lessons.columns if candidate.columns is None else list(candidate.columns)
     if candidate.linear:
         columns = [name for name in columns if straight(name)]
