@@ -70,9 +70,11 @@ class Lessons:
 
     def of_length(self, years: int) -> "Lessons":
         """Those of steps of so many years only; found once, for most candidates ask for them."""
+        own = self.years == years
+        if own.all():
+            return self
         if years not in self._of_length:
-            own = self.years == years
-            self._of_length[years] = self if own.all() else self.rows(np.flatnonzero(own))
+            self._of_length[years] = self.rows(np.flatnonzero(own))
         return self._of_length[years]
 
     @cached_property
