@@ -83,8 +83,9 @@ class Lessons:
         names = dict.fromkeys(str(name) for X in self.tables for name in X.columns)
         known: set[str] = set()
         for number, X in enumerate(self.tables):
-            told = X.iloc[np.unique(self.place[self.table == number])].notna().any()
-            known |= set(told.index[told])
+            there = np.zeros(len(X), dtype=bool)
+            there[self.place[self.table == number]] = True
+            known |= set(X.columns[~np.isnan(X.to_numpy()[there]).all(axis=0)])
         return [name for name in names if name in known]
 
     def design(self, columns: Sequence[str], rows: np.ndarray | slice = slice(None)) -> np.ndarray:
@@ -208,8 +209,7 @@ def _steps(
     step = lessons.table[known] + len(lessons.tables) * lessons.years[known]
     if not candidate.pooled:
         return _Steps(X, change, groups, step, {})
-    level = lessons.design([LEVEL], known)[:, 0]
-    near = nearness(level, np.array(list(boundaries.values())), change[lead == 0])
+    near = nearness(X[:, columns.index(LEVEL)], np.array(list(boundaries.values())), change[lead == 0])
     return _Steps(X, change, groups, step, {"lead": lead, "weight": _FLOOR + near})
 
 
