@@ -19,7 +19,7 @@ from vroegsignalering.errors import VroegsignaleringError
 CAPACITIES = (50, 100, 200, 500)
 # What one gemeente can look into of its own list.
 OF_A_GEMEENTE = 5
-_AT_ONCE = 250  # thresholds: what is made of them stays in the cache of a processor
+_AT_ONCE = 1000  # thresholds
 # Calibration is read per band of given probability; slides are rare, so the bands are narrow near zero.
 CALIBRATION_BANDS = np.array([0.0, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0])
 
