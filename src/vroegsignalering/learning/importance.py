@@ -2,7 +2,7 @@
 How heavily every feature weighs in the champion, measured on areas and origins that it had not learned from.
 
 At each judged origin the champion is learned as in the backtest and asked about its cohort. Two figures a feature,
-each with its spread over origins: the mean absolute contribution, to at most a thousand areas drawn at random, and the
+each with its spread over origins: the mean absolute contribution, to at most 500 areas drawn at random, and the
 average precision that is lost when the feature's values are shuffled among the areas at risk of any target.
 
 Source of permutation importance: Breiman (2001), "Random forests", Machine Learning 45, 5-32.
@@ -30,8 +30,9 @@ from vroegsignalering.splits import Split
 _DECIMALS = 6
 # What adds less than this share of what the heaviest feature adds can cost next to nothing: it is not shuffled.
 _LIGHT = 0.01
-# The mean over so many areas of a cohort, drawn at random, tells how much a feature adds: trees take long to tell.
-_ENOUGH = 1000
+# The mean over so many areas of a cohort, drawn at random, tells how much a feature adds within a hundredth or two, and
+# from one origin to the next it differs by half: trees take long to tell (docs/decisions/0012).
+_ENOUGH = 500
 
 
 def importance(

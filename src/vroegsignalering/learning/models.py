@@ -139,12 +139,13 @@ class ChangeDistribution(BaseEstimator):
         """
         self.regressor_, unseen = _learned(self.regressor, X, y, groups, _given(lead, weight))
         errors, longer = y - unseen, np.zeros(len(y)) if lead is None else lead
+        to_come = np.ones(len(y), dtype=bool) if lead is None else _as_to_come(X, lead)
         self.spread_ = None
         if self.spread is not None and errors[longer == 0].any():
             squared = _relative(errors**2, longer if step is None else step)
-            self.spread_, expected = _learned(self.spread, X, squared, groups, {})
+            self.spread_, expected = _learned(self.spread, X, squared, groups, {}, to_come)
             errors = errors / _deviation(expected)
-        errors = errors[longer == 0 if lead is None else _as_to_come(X, lead)]
+        errors = errors[to_come]
         self.errors_ = np.quantile(errors, _QUANTILES)
         self.scale_ = _kernel_scale(errors)
         self.deviation_ = float(np.std(errors))
@@ -199,11 +200,17 @@ def _given(lead: np.ndarray | None, weight: np.ndarray | None) -> dict[str, np.n
 
 
 def _learned(
-    estimator: Any, X: np.ndarray, y: np.ndarray, groups: np.ndarray, given: dict[str, np.ndarray]
+    estimator: Any,
+    X: np.ndarray,
+    y: np.ndarray,
+    groups: np.ndarray,
+    given: dict[str, np.ndarray],
+    asked: np.ndarray | None = None,
 ) -> tuple[Any, np.ndarray]:
     """
     The estimator, fitted on everything, and what it said of each row when it had not seen that row's gemeente.
 
+    asked: bool (n_samples,) of which rows that is wanted, NaN of others; None = of all
     An estimator of two parts that can be weighed against each other is, on those unseen rows.
     """
     folds = min(_FOLDS, len(np.unique(groups)))
@@ -215,11 +222,12 @@ def _learned(
 
     whole = fitted(slice(None))  # without a copy
     weighed = hasattr(whole, "weigh")
-    unseen = np.empty((len(y), 2) if weighed else len(y))
+    unseen = np.full((len(y), 2) if weighed else len(y), np.nan)
     for seen, held in GroupKFold(folds).split(X, y, groups):
-        one = fitted(seen)
-        longer = {"lead": given["lead"][held]} if "lead" in given else {}
-        unseen[held] = one.parts(X[held], **longer) if weighed else one.predict(X[held], **longer)
+        one, rows = fitted(seen), held if asked is None else held[asked[held]]
+        if len(rows):
+            longer = {"lead": given["lead"][rows]} if "lead" in given else {}
+            unseen[rows] = one.parts(X[rows], **longer) if weighed else one.predict(X[rows], **longer)
     return whole, whole.weigh(X, unseen, y, given.get("weight")) if weighed else unseen
 
 
