@@ -4,7 +4,7 @@ Features of every area, as they could be computed on the day a meting became kno
 `features_as_of` is the only implementation: it serves training, backtest and scoring.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -33,28 +33,28 @@ def features_as_of(panel: Panel, meting: int, groups: Sequence[str]) -> pd.DataF
     if (known.facts["known_from"].to_numpy() > np.datetime64(origin_day(meting))).any():
         raise LeakageError(f"a figure published after {origin_day(meting)} entered the features of {meting}")
     columns: dict[str, np.ndarray] = {}
+    dimensions = _shares(known, _dimensions(known))
+    indicators = _shares(known, _indicators(known)) if "indicators" in groups else {}
     if "score" in groups:
         columns |= trajectory(known.wide("score"), meting)
     if "dimensions" in groups:
-        columns |= _levels_and_changes(known, _dimensions(known), meting, relative=False)
+        columns |= _levels_and_changes(dimensions, meting, relative=False)
     if "surroundings" in groups:
         columns |= surroundings(known, meting)
-    if "indicators" in groups:
-        columns |= _levels_and_changes(known, _indicators(known), meting, relative=True)
+    columns |= _levels_and_changes(indicators, meting, relative=True)
     if "local" in groups:
-        columns |= _levels_and_changes(known, _local(known), meting, relative=True)
-    indicators = _indicators(known) if "indicators" in groups else []
+        columns |= _levels_and_changes(_shares(known, _local(known)), meting, relative=True)
     if "peers" in groups and indicators:
-        columns["score.gelijken"] = _peers(known, meting)
+        columns["score.gelijken"] = _peers(known, indicators, meting)
     if "factors" in groups:
-        columns |= factors(known, {name: _share(known, name) for name in indicators}, meting)
+        columns |= factors(known, indicators, meting)
     if "shocks" in groups and "inwoners" in indicators:
         people = last_known(known.wide("inwoners"), meting)
-        shocks = {f"{name}.schok": shock(_share(known, name), people, meting) for name in indicators}
+        shocks = {f"{name}.schok": shock(table, people, meting) for name, table in indicators.items()}
         columns |= shocks | {"score.schokken": together(shocks)}
     if "history" in groups:
-        for name in ["score", *_dimensions(known), *indicators]:
-            columns |= {f"{name}.{what}": values for what, values in earlier(_share(known, name), meting).items()}
+        for name, table in {"score": known.wide("score"), **dimensions, **indicators}.items():
+            columns |= {f"{name}.{what}": values for what, values in earlier(table, meting).items()}
     telling = {name: values if name in _TOLD else _telling(values) for name, values in columns.items()}
     # Row by row in memory: whole rows are what is picked of it, again and again.
     values = np.ascontiguousarray(np.array(list(telling.values())).reshape(len(telling), -1).T)
@@ -72,11 +72,12 @@ def _telling(values: np.ndarray) -> np.ndarray:
     return values if len(known) and np.ptp(known) > _SAME else np.full(len(values), np.nan)
 
 
-def _peers(panel: Panel, meting: int) -> np.ndarray:
+def _peers(panel: Panel, indicators: Mapping[str, pd.DataFrame], meting: int) -> np.ndarray:
     """The score of areas with like figures: both where a figure stood over the years and where it stands."""
-    tables = [_share(panel, name) for name in _indicators(panel)]
     figures = [
-        column for table in tables for column in (earlier(table, meting)["langjarig"], last_known(table, meting))
+        column
+        for table in indicators.values()
+        for column in (earlier(table, meting)["langjarig"], last_known(table, meting))
     ]
     lasting = earlier(panel.wide("score"), meting)["langjarig"]
     return score_of_peers(np.column_stack(figures), lasting, panel.areas["block"].to_numpy())
@@ -97,17 +98,18 @@ def _local(panel: Panel) -> list[str]:
     return [name for name in panel.variables if panel.indicator(name).local]
 
 
-def _levels_and_changes(
-    panel: Panel, variables: Sequence[str], meting: int, *, relative: bool
-) -> dict[str, np.ndarray]:
+def _levels_and_changes(tables: Mapping[str, pd.DataFrame], meting: int, *, relative: bool) -> dict[str, np.ndarray]:
     """Level and yearly change of each variable; `relative` to the country's mean of the year and to its movement."""
     columns: dict[str, np.ndarray] = {}
-    for name in variables:
-        table = _share(panel, name)
+    for name, table in tables.items():
         level, moving = (table - table.mean(), table - movement(table)) if relative else (table, table)
         columns[f"{name}.niveau"] = last_known(level, meting)
         columns[f"{name}.verandering"] = change_over(moving, meting)
     return columns
+
+
+def _shares(panel: Panel, variables: Sequence[str]) -> dict[str, pd.DataFrame]:
+    return {name: _share(panel, name) for name in variables}
 
 
 def _share(panel: Panel, name: str) -> pd.DataFrame:

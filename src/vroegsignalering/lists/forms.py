@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from pydantic_core import to_json
 
 from vroegsignalering.domain.metingen import origin_day
 from vroegsignalering.files import as_json, replacing
@@ -226,14 +227,15 @@ def write_list(
     name = f"{provenance['target']}-{provenance['horizon']}"
     paths = [folder / f"{name}.{suffix}" for suffix in ("json", "csv", "parquet")]
     tables: list[pd.DataFrame] = []
-    with replacing(paths[0]) as part, part.open("w", encoding="utf-8", newline="\n") as stream:
-        # A row a line, so that the first ones can be read without the others.
-        stream.write(f'{{"provenance": {as_json(provenance)}, "rows": [')
+    with replacing(paths[0]) as part, part.open("wb") as stream:
+        # A row a line, so that the first ones can be read without the others. Pydantic writes them in a quarter of the
+        # time that Python takes; what is no number comes out as null, which `store.contract` refuses.
+        stream.write(f'{{"provenance": {as_json(provenance)}, "rows": ['.encode())
         for rows in parts:
-            stream.write(",\n" if tables else "\n")
-            stream.write(",\n".join(map(as_json, rows)))
+            stream.write(b",\n" if tables else b"\n")
+            stream.write(b",\n".join(map(to_json, rows)))
             tables.append(table(rows, herkomst))
-        stream.write("\n]}\n")
+        stream.write(b"\n]}\n")
     frame = pd.concat(tables, ignore_index=True)
     with replacing(paths[1]) as part:
         frame.to_csv(part, index=False, encoding="utf-8", lineterminator="\n")
