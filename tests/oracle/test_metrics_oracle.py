@@ -15,6 +15,7 @@ from vroegsignalering.learning.metrics import (
     Judged,
     Resamples,
     average_precision,
+    by_origin,
     calibration_error,
     calibration_table,
     distributions,
@@ -37,6 +38,11 @@ def judged(draw, soft=False):
     area = rng.permutation([f"BU{number:08d}" for number in range(rows)])
     blocks = rng.choice(["GM0001", "GM0002", "GM0003", "GM0004"], rows)
     return label, score, area, resample(blocks, 5, seed)
+
+
+def figures_of(known: Judged, probability: np.ndarray):
+    """All figures of one candidate."""
+    return distributions(known, probability, by_origin(known, probability))
 
 
 def columns(resamples: Resamples):
@@ -126,7 +132,7 @@ def test_the_calibration_table_holds_every_area_in_its_band(case):
 def test_brier_score_and_log_loss_are_those_of_scikit_learn(case):
     label, probability, area, resamples = case
     known = Judged(area, np.full(len(area), 2018), label, None, resamples)
-    figures = distributions(known, probability)
+    figures = figures_of(known, probability)
     kept = np.clip(probability, 1e-6, 1 - 1e-6)
     for column, weight in enumerate(columns(resamples)):
         if weight.sum():
@@ -163,7 +169,7 @@ def test_capacity_figures_rank_each_origin_on_its_own_and_average_over_those_tha
     origin = np.repeat([2014, 2016, 2018], [60, 70, 20])
     label, probability = (rng.random(150) < 0.2).astype(float), rng.random(150)
     area = np.array([f"BU{number:08d}" for number in range(150)])
-    figures = distributions(Judged(area, origin, label, None, resample(area, 0, 1)), probability)
+    figures = figures_of(Judged(area, origin, label, None, resample(area, 0, 1)), probability)
     found, slides = [], 0.0
     for year in (2014, 2016):  # 2018 has fewer than fifty
         top = sorted(np.flatnonzero(origin == year), key=lambda row: -probability[row])[:50]
@@ -180,7 +186,7 @@ def test_a_gemeente_looks_at_the_first_five_of_its_own_list_at_each_origin():
     label, probability = (rng.random(120) < 0.2).astype(float), rng.integers(0, 20, 120) / 20
     area = np.tile(np.arange(60), 2)
     resamples = resample(gemeente, 30, 1)
-    figures = distributions(Judged(area, origin, label, None, resamples), probability)
+    figures = figures_of(Judged(area, origin, label, None, resamples), probability)
     found, looked, slid = np.zeros((3, 31))
     for weight, name in zip(resamples.weights, ["GM1", "GM2", "GM3"], strict=True):
         for year in (2016, 2018):
@@ -198,7 +204,7 @@ def test_mean_average_precision_is_that_of_the_origins_in_which_anyone_slid():
     label = np.array([1.0, 0, 0, 1, 0, 0])
     probability = np.array([0.2, 0.1, 0.9, 0.8, 0.5, 0.4])
     known = Judged(np.arange(6).astype(str), origin, label, None, resample(np.arange(6), 0, 1))
-    assert distributions(known, probability)["mean_average_precision"][0] == pytest.approx((1 + 1 / 2) / 2)
+    assert figures_of(known, probability)["mean_average_precision"][0] == pytest.approx((1 + 1 / 2) / 2)
 
 
 def test_the_true_probabilities_themselves_reach_the_whole_share_of_the_truth():
@@ -206,10 +212,10 @@ def test_the_true_probabilities_themselves_reach_the_whole_share_of_the_truth():
     truth = rng.random(80) ** 3
     label = (rng.random(80) < truth).astype(float)
     known = Judged(np.arange(80).astype(str), np.full(80, 2018), label, truth, resample(np.arange(80) // 8, 10, 1))
-    figures = distributions(known, truth)
+    figures = figures_of(known, truth)
     np.testing.assert_allclose(figures["share_of_truth"], 1.0)
     np.testing.assert_allclose(figures["share_of_truth_expected"], 1.0)
-    assert distributions(known, rng.random(80))["share_of_truth_expected"][0] < 1
+    assert figures_of(known, rng.random(80))["share_of_truth_expected"][0] < 1
 
 
 def test_an_interval_is_read_from_the_resamples_in_which_the_figure_is_known():

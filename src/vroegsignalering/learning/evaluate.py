@@ -8,7 +8,7 @@ import pandas as pd
 
 from vroegsignalering.learning.metrics import (
     Judged,
-    average_precision,
+    by_origin,
     calibration_table,
     distributions,
     interval,
@@ -65,7 +65,9 @@ def _one(
         truth=None if truth is None else _true_probability(rows, truth, target, horizon),
         resamples=resample(blocks.loc[rows["area"]].to_numpy(), resamples, seed),
     )
-    figures = {str(name): distributions(judged, table[name].to_numpy()) for name in table.columns}
+    chances = {str(name): table[name].to_numpy() for name in table.columns}
+    each = {name: by_origin(judged, chance) for name, chance in chances.items()}
+    figures = {name: distributions(judged, chance, each[name]) for name, chance in chances.items()}
     summary = {
         "target": target,
         "horizon": horizon,
@@ -73,7 +75,7 @@ def _one(
         "rows": len(rows),
         "slides": int(judged.outcome.sum()),
         "unknown": int(group["outcome"].isna().sum() / group["candidate"].nunique()),
-        "candidates": {name: _summary(judged, table[name].to_numpy(), own) for name, own in figures.items()},
+        "candidates": {name: _summary(judged, chances[name], own, each[name]) for name, own in figures.items()},
     }
     return Evaluation(target, horizon, figures, summary)
 
@@ -84,21 +86,22 @@ def _true_probability(rows: pd.DataFrame, truth: pd.DataFrame, target: str, hori
     return None if np.isnan(found).any() else found
 
 
-def _summary(judged: Judged, probability: np.ndarray, figures: dict[str, np.ndarray]) -> dict[str, Any]:
+def _summary(
+    judged: Judged, probability: np.ndarray, figures: dict[str, np.ndarray], each: dict[int, np.ndarray]
+) -> dict[str, Any]:
     table = calibration_table(judged.outcome, probability)
     return {
         "figures": {name: interval(values) for name, values in figures.items()},
-        "by_origin": [_at_origin(judged, probability, int(origin)) for origin in np.unique(judged.origin)],
+        "by_origin": [_at_origin(judged, origin, found) for origin, found in each.items()],
         "calibration": table.to_dict("records"),
     }
 
 
-def _at_origin(judged: Judged, probability: np.ndarray, origin: int) -> dict[str, Any]:
+def _at_origin(judged: Judged, origin: int, found: np.ndarray) -> dict[str, Any]:
     rows = judged.origin == origin
-    figure = average_precision(judged.outcome[rows], probability[rows], judged.resamples.of(rows))
     return {
         "origin": origin,
         "rows": int(rows.sum()),
         "slides": int(judged.outcome[rows].sum()),
-        "average_precision": interval(figure),
+        "average_precision": interval(found),
     }

@@ -5,7 +5,7 @@ Every figure is computed for the sample itself and for each of B resamples at on
 candidates get the same resamples, so their differences are paired.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -199,16 +199,25 @@ class Judged:
         return average_precision(label, truth, self.resamples), average_precision(truth, truth, self.resamples)
 
 
-def distributions(judged: Judged, probability: np.ndarray) -> dict[str, np.ndarray]:
+def by_origin(judged: Judged, probability: np.ndarray) -> dict[int, np.ndarray]:
+    """Average precision of each origin's own list, (1 + resamples,); probability (n_rows,) in the order of `judged`."""
+    rows = {int(origin): judged.origin == origin for origin in np.unique(judged.origin)}
+    return {
+        origin: average_precision(judged.outcome[own], probability[own], judged.resamples.of(own))
+        for origin, own in rows.items()
+    }
+
+
+def distributions(judged: Judged, probability: np.ndarray, each: Mapping[int, np.ndarray]) -> dict[str, np.ndarray]:
     """
     Every figure of one candidate, each (1 + resamples,): first that of the sample, then those of the resamples.
 
-    probability: (n_rows,) in the order of `judged`
+    probability: (n_rows,) in the order of `judged`; each: as `by_origin` gives it
     """
     label, resamples = judged.outcome, judged.resamples
     figures = {
         "average_precision": average_precision(label, probability, resamples),
-        "mean_average_precision": _mean_average_precision(judged, probability),
+        "mean_average_precision": _mean_where_known(list(each.values())),
         "brier": resamples.mean((probability - label) ** 2),
         "log_loss": resamples.mean(log_loss(label, probability)),
         "calibration_error": calibration_error(label, probability, resamples),
@@ -224,10 +233,8 @@ def distributions(judged: Judged, probability: np.ndarray) -> dict[str, np.ndarr
     return figures
 
 
-def _mean_average_precision(judged: Judged, probability: np.ndarray) -> np.ndarray:
-    """Average precision of each origin's own list, averaged over the origins where anyone slid."""
-    rows = [judged.origin == origin for origin in np.unique(judged.origin)]
-    each = np.array([average_precision(judged.outcome[r], probability[r], judged.resamples.of(r)) for r in rows])
+def _mean_where_known(each: Sequence[np.ndarray]) -> np.ndarray:
+    """The mean over origins where anyone slid, (1 + resamples,); each (1 + resamples,), NaN where nobody did."""
     known = ~np.isnan(each)
     count = known.sum(axis=0)
     return np.asarray(np.where(known, each, 0.0).sum(axis=0) / np.where(count > 0, count, np.nan))
