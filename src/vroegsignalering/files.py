@@ -47,18 +47,10 @@ def write_text(path: Path, text: str) -> None:
         part.write_text(text, encoding="utf-8", newline="\n")
 
 
-def as_json(content: Any, *, indent: int | None = None) -> str:
-    """
-    `content` as JSON that is the same to the byte for equal content (keys sorted, no NaN).
-
-    indent: None puts all of it on one line, which for thousands of rows is many times faster to write and to read
-    """
-    return json.dumps(content, indent=indent, sort_keys=True, ensure_ascii=False, allow_nan=False)
-
-
 def write_json(path: Path, content: Any) -> None:
-    """Writes `content` as JSON for people to read: the same bytes for equal content."""
-    write_text(path, as_json(content, indent=1) + "\n")
+    """Writes `content` as JSON for people to read: the same bytes for equal content (keys sorted, no NaN)."""
+    text = json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False)
+    write_text(path, text + "\n")
 
 
 def sweep(folder: Path) -> None:

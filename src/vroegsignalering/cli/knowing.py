@@ -141,7 +141,7 @@ def scope(
         typer.echo(f"{out / path.name}: {len(content['rows'])} of {told['scope']['of']} areas{note}")
     if (run / "about.json").is_file():  # a run of before there was one has only lists
         title = parts[0]["provenance"]["scope"]["title"]
-        write_report(out / "report.html", ReportContent.of_run(run).of_region(title, parts))
+        write_report(out / "report.html", ReportContent.of_region(run, title, parts))
         typer.echo(f"{out / 'report.html'}")
 
 

@@ -18,7 +18,7 @@ import pandas as pd
 from pydantic_core import to_json
 
 from vroegsignalering.domain.metingen import origin_day
-from vroegsignalering.files import as_json, replacing
+from vroegsignalering.files import replacing
 from vroegsignalering.labels import possible_classes
 from vroegsignalering.learning.backtest import Evidence
 from vroegsignalering.learning.explain import reasons
@@ -230,7 +230,7 @@ def write_list(
     with replacing(paths[0]) as part, part.open("wb") as stream:
         # A row a line, so that the first ones can be read without the others. Pydantic writes them in a quarter of the
         # time that Python takes; what is no number comes out as null, which `store.contract` refuses.
-        stream.write(f'{{"provenance": {as_json(provenance)}, "rows": ['.encode())
+        stream.write(b'{"provenance":' + to_json(provenance) + b',"rows":[')
         for rows in parts:
             stream.write(b",\n" if tables else b"\n")
             stream.write(b",\n".join(map(to_json, rows)))

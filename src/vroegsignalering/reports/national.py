@@ -61,25 +61,33 @@ class ReportContent:
 
         own: gemeenten whose areas may be named, for a report that goes to them; None = all
         """
+        selection = _told(folder, "selection")
+        return cls._with(folder, [read_head(folder / "lists" / f"{name}.json", own) for name in selection])
 
-        def told(name: str) -> Any:
-            return json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
-
-        selection = told("selection")
-        return cls(
-            selection=selection,
-            lists=[read_head(folder / "lists" / f"{name}.json", own) for name in selection],
-            **{name: told(name) for name in ("answer", "tuning") if (folder / f"{name}.json").is_file()},
-            **{name: told(name) for name in ("about", "metrics", "importance", "trust", "fairness", "leaks")},
-        )
-
-    def of_region(self, title: str, lists: list[dict[str, Any]]) -> "ReportContent":
+    @classmethod
+    def of_region(cls, folder: Path, title: str, lists: list[dict[str, Any]]) -> "ReportContent":
         """
         The same with the lists of a region called `title`; everything else stays about all areas.
 
         lists: each as `store.contract` has it
         """
-        return replace(self, about=self.about | {"region": title}, lists=[head(one) for one in lists])
+        found = cls._with(folder, [head(one) for one in lists])
+        return replace(found, about=found.about | {"region": title})
+
+    @classmethod
+    def _with(cls, folder: Path, lists: list[dict[str, Any]]) -> "ReportContent":
+        return cls(
+            lists=lists,
+            **{name: _told(folder, name) for name in ("answer", "tuning") if (folder / f"{name}.json").is_file()},
+            **{
+                name: _told(folder, name)
+                for name in ("about", "metrics", "selection", "importance", "trust", "fairness", "leaks")
+            },
+        )
+
+
+def _told(folder: Path, name: str) -> Any:
+    return json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
 
 
 @dataclass(frozen=True)

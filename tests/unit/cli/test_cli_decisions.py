@@ -141,14 +141,14 @@ def test_without_a_champion_nothing_is_published(ran: Ran, models: Path, tmp_pat
 
 
 def of_another_version(path: Path) -> None:
-    version = path.read_text(encoding="utf-8").split('"version": "')[1].split('"')[0]
+    version = path.read_text(encoding="utf-8").split('"version":"')[1].split('"')[0]
     path.write_text(path.read_text(encoding="utf-8").replace(version, "klein-000000000000"), encoding="utf-8")
 
 
 def with_another_rank(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
-    assert '"rang": 2,' in text
-    path.write_text(text.replace('"rang": 2,', '"rang": 3,'), encoding="utf-8")
+    assert '"rang":2,' in text
+    path.write_text(text.replace('"rang":2,', '"rang":3,'), encoding="utf-8")
 
 
 def cut_off(path: Path) -> None:
