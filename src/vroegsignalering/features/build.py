@@ -57,7 +57,7 @@ def features_as_of(panel: Panel, meting: int, groups: Sequence[str]) -> pd.DataF
             columns |= {f"{name}.{what}": values for what, values in earlier(table, meting).items()}
     telling = {name: values if name in _TOLD else _telling(values) for name, values in columns.items()}
     # Row by row in memory: whole rows are what is picked of it, again and again.
-    values = np.ascontiguousarray(np.array(list(telling.values())).reshape(len(telling), len(panel.area_index)).T)
+    values = np.column_stack([np.empty((len(panel.area_index), 0)), *telling.values()])
     return pd.DataFrame(values, index=panel.area_index, columns=pd.Index(list(telling), dtype="str"), copy=False)
 
 
