@@ -30,8 +30,8 @@ from vroegsignalering.splits import Split
 _DECIMALS = 6
 # What adds less than this share of what the heaviest feature adds can cost next to nothing: it is not shuffled.
 _LIGHT = 0.01
-# The mean over so many areas of a cohort, drawn at random, tells how much a feature adds within a hundredth or two, while
-# over origins it differs by nearly as much as itself: trees take long to tell (docs/decisions/0012).
+# The mean over so many areas of a cohort, drawn at random, tells how much a feature adds within a hundredth or two,
+# while over origins it differs by nearly as much as itself: trees take long to tell (docs/decisions/0012).
 _ENOUGH = 500
 
 
