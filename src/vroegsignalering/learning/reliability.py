@@ -128,8 +128,8 @@ def staying(predictions: pd.DataFrame) -> list[dict[str, Any]]:
 def _from_to(origin: int, before: pd.Series, following: int, after: pd.Series) -> dict[str, Any]:
     head = head_of(len(before))
     first = before.head(head)
-    there = _among(first, after)
-    stayed = _among(first[there], after.head(head_of(len(after))))
+    there = first.isin(after)
+    stayed = first[there].isin(after.head(head_of(len(after))))
     return {
         "origin": origin,
         "next": following,
@@ -137,12 +137,6 @@ def _from_to(origin: int, before: pd.Series, following: int, after: pd.Series) -
         "at_risk": float(there.mean()) if head else None,
         "stayed": float(stayed.mean()) if there.any() else None,
     }
-
-
-def _among(areas: pd.Series, others: pd.Series) -> np.ndarray:
-    """Which of `areas` are among `others`, bool (n_areas,): of a few a set tells it faster than a table."""
-    there = set(others)
-    return np.array([area in there for area in areas], dtype=bool)
 
 
 def trusted(judged: pd.DataFrame, far: np.ndarray) -> dict[str, dict[str, Any]]:

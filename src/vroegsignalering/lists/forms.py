@@ -7,9 +7,11 @@ A row in words takes forty times the memory of its figures: those of a whole cou
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ import pandas as pd
 from pydantic_core import to_json
 
 from vroegsignalering.domain.metingen import origin_day
+from vroegsignalering.errors import VroegsignaleringError
 from vroegsignalering.files import replacing
 from vroegsignalering.labels import possible_classes
 from vroegsignalering.learning.backtest import Evidence
@@ -112,12 +115,16 @@ def rows_of(
 
     added: by area, in any order, what each feature adds (`learning.explain.contributions`)
     far:   (n_areas,) in the order of the rank, whether there are few areas like it to have learned from
+    VroegsignaleringError where a figure or a contribution is no number: none is ever told as missing.
     """
     panel, ranking = evidence.panel, scored.table.index
     areas = panel.areas.set_index("area", drop=False).loc[ranking]
     moments = _moments(evidence, ranking)
     degrees = _degrees(panel, provenance, ranking)
     ranked = scored.published
+    if not (np.isfinite(ranked.to_numpy(dtype=float)).all() and np.isfinite(added.to_numpy()).all()):
+        name = f"{provenance.target}-{provenance.horizon}"
+        raise VroegsignaleringError(f"{provenance.champion} gave no number for an area of the list {name}")
     for start in range(0, len(ranking), _AT_ONCE):
         part = slice(start, start + _AT_ONCE)
         yield [
@@ -229,11 +236,12 @@ def write_list(
     tables: list[pd.DataFrame] = []
     with replacing(paths[0]) as part, part.open("wb") as stream:
         # A row a line, so that the first ones can be read without the others. Pydantic writes them in a quarter of the
-        # time that Python takes; what is no number comes out as null, which `store.contract` refuses.
-        stream.write(b'{"provenance":' + to_json(provenance) + b',"rows":[')
+        # time that Python takes; a number that is none would be a text, which `store.contract` refuses.
+        written = partial(to_json, inf_nan_mode="strings")
+        stream.write(b'{"provenance":' + written(provenance) + b',"rows":[')
         for rows in parts:
             stream.write(b",\n" if tables else b"\n")
-            stream.write(b",\n".join(map(to_json, rows)))
+            stream.write(b",\n".join(map(written, rows)))
             tables.append(table(rows, herkomst))
         stream.write(b"\n]}\n")
     frame = pd.concat(tables, ignore_index=True)
@@ -244,16 +252,14 @@ def write_list(
     return paths
 
 
-def first_rows(path: Path) -> tuple[dict[str, Any], Iterator[dict[str, Any]]]:
-    """The provenance of a list as `write_list` wrote it, and its rows by rank, each read when it is come to."""
+def first_rows(path: Path, count: int, own: Collection[str] | None) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """
+    The provenance of a list as `write_list` wrote it, and its first rows by rank; the others are not read.
 
-    def rows() -> Iterator[dict[str, Any]]:
-        with path.open(encoding="utf-8") as stream:
-            next(stream)
-            for line in stream:
-                if line.startswith("{"):
-                    yield json.loads(line.rstrip(",\n"))
-
+    own: of these gemeenten only; None = of all
+    """
     with path.open(encoding="utf-8") as stream:
         provenance: dict[str, Any] = json.loads(f"{next(stream)}]}}")["provenance"]
-    return provenance, rows()
+        rows = (json.loads(line.rstrip(",\n")) for line in stream if line.startswith("{"))
+        named = (row for row in rows if own is None or row["gemeentecode"] in own)
+        return provenance, list(islice(named, count))

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from math import fsum
 from pathlib import Path
 from typing import Any
@@ -84,11 +83,9 @@ def read_head(path: Path, own: Collection[str] | None) -> dict[str, Any]:
     own: gemeenten whose areas may be named; None = all
     `provenance` and `rows` as there, but only the first ten rows; `areas` and `expected` slides of the whole list
     """
-    provenance, rows = first_rows(path)
+    provenance, rows = first_rows(path, _TOP, own)
     chance = pd.read_parquet(path.with_suffix(".parquet"), columns=["kans"])["kans"]
-    named = (row for row in rows if own is None or row["gemeentecode"] in own)
-    told = {"areas": len(chance), "expected": fsum(chance)}
-    return {"provenance": provenance, **told, "rows": list(islice(named, _TOP))}
+    return {"provenance": provenance, "areas": len(chance), "expected": fsum(chance), "rows": rows}
 
 
 def risk_list(found: dict[str, Any]) -> RiskList:

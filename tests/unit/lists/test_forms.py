@@ -11,6 +11,7 @@ import pytest
 from lib.explained import contributions_of
 from lib.panels import make_panel
 from vroegsignalering.domain.targets import Target
+from vroegsignalering.errors import BadInput, VroegsignaleringError
 from vroegsignalering.learning.backtest import Evidence
 from vroegsignalering.lists import forms
 from vroegsignalering.lists.forms import COLUMNS, Provenance, rows_of, table, write_list
@@ -152,3 +153,25 @@ def test_what_is_not_known_is_an_empty_cell(tmp_path: Path, provenance: Provenan
 def test_a_name_with_a_comma_or_a_quote_is_one_cell(tmp_path: Path, provenance: Provenance) -> None:
     write_list(tmp_path, asdict(provenance), [[row(naam='De "Punt", Noord')]], provenance.line)
     assert pd.read_csv(tmp_path / "zwak-2.csv")["naam"].tolist() == ['De "Punt", Noord']
+
+
+@pytest.mark.parametrize("nothing", [np.nan, np.inf])
+def test_what_is_no_number_makes_no_list(nothing: float, scored: Scored, provenance: Provenance) -> None:
+    added = contributions_of(scored.model, EVIDENCE.features(2020).loc[scored.table.index])
+    far, said = np.zeros(len(added), dtype=bool), "ridge_change gave no number for an area of the list zwak-2"
+    with pytest.raises(VroegsignaleringError, match=said):
+        next(rows_of(scored, EVIDENCE, provenance, added.assign(**{"score.stap": nothing}), far))
+    other = replace(scored, table=scored.table.assign(kans_hoog=nothing))
+    with pytest.raises(VroegsignaleringError, match=said):
+        next(rows_of(other, EVIDENCE, provenance, added, far))
+
+
+@pytest.mark.parametrize("nothing", [np.nan, -np.inf])
+@pytest.mark.parametrize("name", ["kans", "score"])
+def test_what_is_no_number_in_a_file_is_not_published(
+    name: str, nothing: float, content: dict, provenance: Provenance, tmp_path: Path
+) -> None:
+    rows = [one | ({name: nothing} if one["rang"] == 3 else {}) for one in content["rows"]]
+    path, *_ = write_list(tmp_path, asdict(provenance), [rows], provenance.line)
+    with pytest.raises(BadInput, match=f"rows.2.{name}"):
+        checked([json.loads(path.read_text(encoding="utf-8"))], VERSION)
